@@ -1,0 +1,48 @@
+import type * as z from 'zod';
+import * as daemon from './daemon.js';
+import {datastoreStatus} from './datastore-status.js';
+import {machineInfo, machineSetup} from './machine.js';
+import * as proxy from './proxy.js';
+import {repositoryCreate} from './repository-create.js';
+import {repositoryDelete} from './repository-delete.js';
+import {repositoryDown} from './repository-down.js';
+import {repositoryList} from './repository-list.js';
+import {repositoryMount} from './repository-mount.js';
+import {repositoryStatus} from './repository-status.js';
+import {repositoryTemplate} from './repository-template.js';
+import {repositoryUnmount} from './repository-unmount.js';
+import {repositoryUp} from './repository-up.js';
+
+/** Everything the agent can do. Adding a line here makes both programs fail to compile until they answer. */
+export const operations = {
+  'repository-create': repositoryCreate,
+  'repository-mount': repositoryMount,
+  'repository-unmount': repositoryUnmount,
+  'repository-up': repositoryUp,
+  'repository-down': repositoryDown,
+  'repository-delete': repositoryDelete,
+  'repository-status': repositoryStatus,
+  'repository-list': repositoryList,
+  'repository-template': repositoryTemplate,
+  'daemon-status': daemon.daemonStatus,
+  'daemon-start': daemon.daemonStart,
+  'daemon-stop': daemon.daemonStop,
+  'daemon-logs': daemon.daemonLogs,
+  'datastore-status': datastoreStatus,
+  'machine-info': machineInfo,
+  'machine-setup': machineSetup,
+  'proxy-install': proxy.proxyInstall,
+  'proxy-up': proxy.proxyUp,
+  'proxy-down': proxy.proxyDown,
+  'proxy-status': proxy.proxyStatus,
+  'proxy-routes': proxy.proxyRoutes,
+  'proxy-refresh': proxy.proxyRefresh,
+  'proxy-logs': proxy.proxyLogs,
+} as const;
+
+export type OperationName = keyof typeof operations;
+/** What a caller hands in: defaults may be left out. */
+export type Params<N extends OperationName> = z.input<(typeof operations)[N]['params']>;
+/** What the agent works with: defaults filled in. */
+export type ReadParams<N extends OperationName> = z.output<(typeof operations)[N]['params']>;
+export type Result<N extends OperationName> = z.output<(typeof operations)[N]['result']>;

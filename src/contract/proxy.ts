@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import {operation} from './operation.js';
+
+/** A file of the proxy's configuration, rendered on the workstation; `path` is relative to /opt/rediacc/proxy. */
+export const ProxyFile = z.strictObject({
+  path: z.enum(['config.env', 'docker-compose.yml', 'traefik.yml']),
+  /** May hold the DNS token; written 0600 for config.env. */
+  content: z
+    .string()
+    .max(1024 * 1024)
+    .meta({secret: true}),
+});
+
+export const Conflict = z.strictObject({
+  /** What two services both claim: a rule with its entrypoints, or a name. */
+  claim: z.string(),
+  winner: z.string(),
+  losers: z.array(z.string()),
+});
+
+/** The route server's /health. */
+export const RouterHealth = z.strictObject({
+  status: z.enum(['ok', 'degraded']),
+  routers: z.strictObject({http: z.int(), tcp: z.int(), udp: z.int()}),
+  services: z.strictObject({http: z.int(), tcp: z.int(), udp: z.int()}),
+  autoRoutes: z.strictObject({enabled: z.boolean(), baseDomain: z.string().nullable()}),
+  daemons: z.array(
+    z.strictObject({networkId: z.int(), state: z.enum(['connected', 'lost']), containers: z.int(), since: z.string()}),
+  ),
+  conflicts: z.array(Conflict),
+  warnings: z.array(z.string()),
+  agentHash: z.string(),
+});
+export type RouterHealth = z.output<typeof RouterHealth>;
+
+/** One router in /routes.json. */
+export const Route = z.strictObject({
+  protocol: z.enum(['http', 'tcp', 'udp']),
+  name: z.string(),
+  rule: z.string().nullable(),
+  entryPoints: z.array(z.string()),
+  /** Addresses of the backend, such as `http://127.0.11.2:8080`. */
+  servers: z.array(z.string()),
+  tls: z.boolean(),
+  networkId: z.int(),
+  service: z.string(),
+  auto: z.boolean(),
+});
+export type Route = z.output<typeof Route>;
+
+export const ProxyStatus = z.strictObject({
+  installed: z.boolean(),
+  traefik: z.strictObject({state: z.string(), version: z.string().nullable()}),
+  router: z.strictObject({state: z.string(), health: RouterHealth.nullable()}),
+});
+
+export const proxyInstall = operation({
+  name: 'proxy-install',
+  summary: "Write the proxy's configuration and start Traefik and the route server; changes only what differs.",
+  mutates: true,
+  params: z.strictObject({
+    files: z.array(ProxyFile).length(3).meta({rdcOnly: true}),
+    skipRouterRestart: z.boolean().default(false),
+  }),
+  result: z.strictObject({
+    /** Files that differed, with a unified diff (secrets masked); empty when nothing changed. */
+    changes: z.array(z.strictObject({path: z.string(), diff: z.string()})),
+    restarted: z.array(z.enum(['traefik', 'router'])),
+    status: ProxyStatus,
+  }),
+});
+export const proxyUp = operation({
+  name: 'proxy-up',
+  summary: 'Start Traefik and the route server.',
+  mutates: true,
+  params: z.strictObject({}),
+  result: ProxyStatus,
+});
+export const proxyDown = operation({
+  name: 'proxy-down',
+  summary: 'Stop Traefik. The route server goes on.',
+  mutates: true,
+  params: z.strictObject({}),
+  result: ProxyStatus,
+});
+export const proxyStatus = operation({
+  name: 'proxy-status',
+  summary: 'Show the health of Traefik and the route server.',
+  mutates: false,
+  params: z.strictObject({}),
+  result: ProxyStatus,
+});
+export const proxyRoutes = operation({
+  name: 'proxy-routes',
+  summary: 'Show all routes.',
+  mutates: false,
+  params: z.strictObject({}),
+  result: z.strictObject({routes: z.array(Route)}),
+});
+export const proxyRefresh = operation({
+  name: 'proxy-refresh',
+  summary: 'Read all running containers again and rebuild the routes.',
+  mutates: true,
+  params: z.strictObject({}),
+  result: z.strictObject({routes: z.array(Route)}),
+});
+export const proxyLogs = operation({
+  name: 'proxy-logs',
+  summary: "Show Traefik's log.",
+  mutates: false,
+  params: z.strictObject({lines: z.int().min(1).max(100_000).default(100).describe('how many of the last lines')}),
+  result: z.strictObject({lines: z.array(z.string())}),
+});

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import {operation} from './operation.js';
+import {networkId, repositoryTarget} from './repository.js';
+import {Bytes, Guid} from './types.js';
+
+export const repositoryDelete = operation({
+  name: 'repository-delete',
+  summary: 'Destroy a repository with all its data: containers, volumes and image.',
+  mutates: true,
+  params: z.strictObject({...repositoryTarget, networkId: networkId.optional()}),
+  result: z.strictObject({guid: Guid, deleted: z.boolean(), freedBytes: Bytes}),
+});

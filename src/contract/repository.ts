@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import {Bytes, DEFAULT_DATASTORE, Guid, NetworkId, Port, SecretText, ServerPath, ServiceName, Time} from './types.js';
+
+/** Parameters every repository operation shares. */
+export const repositoryTarget = {
+  name: Guid.describe('GUID of the repository'),
+  datastore: ServerPath.default(DEFAULT_DATASTORE).describe('path of the datastore'),
+};
+export const password = SecretText.describe('passphrase of the repository');
+export const networkId = NetworkId.describe('network id of the repository');
+
+export const ServiceState = z.strictObject({
+  name: ServiceName,
+  slot: z.int().min(0).max(60),
+  ip: z.ipv4(),
+});
+
+export const RunningOperation = z.strictObject({
+  operation: z.string(),
+  who: z.string(),
+  pid: z.int(),
+  since: Time,
+});
+
+/** What is known of a repository without its key, plus what a mounted one tells. */
+export const RepositoryStatus = z.strictObject({
+  guid: Guid,
+  networkId: NetworkId.nullable(),
+  /** `running`: at least one container runs; `mounted`: the volume is open, nothing runs. */
+  state: z.enum(['unmounted', 'mounted', 'running']),
+  encrypted: z.boolean(),
+  /** Size of the volume's image, its upper bound. */
+  sizeBytes: Bytes,
+  /** What the image really takes on the datastore. */
+  allocatedBytes: Bytes,
+  mountPath: z.string().nullable(),
+  filesystem: z.strictObject({sizeBytes: Bytes, usedBytes: Bytes}).nullable(),
+  daemon: z.enum(['active', 'inactive', 'failed']),
+  containers: z.strictObject({running: z.int(), total: z.int()}),
+  services: z.array(ServiceState),
+  operation: RunningOperation.nullable(),
+});
+export type RepositoryStatus = z.output<typeof RepositoryStatus>;
+
+/** What `up` found out about one service. */
+export const StartedService = z.strictObject({
+  name: ServiceName,
+  ip: z.ipv4(),
+  /** State of its container as Docker names it, or `absent` when no container was made for it. */
+  state: z.string(),
+  ports: z.array(Port),
+});

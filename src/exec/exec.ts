@@ -1,0 +1,34 @@
+import type {Argv} from '../shared/argv.js';
+import type {Secret} from '../shared/secret.js';
+
+export interface ExecOptions {
+  /** Text given to the program's stdin; a Secret is opened only here. Without it stdin is empty. */
+  stdin?: string | Secret | Buffer;
+  cwd?: string;
+  /** Added to the environment of this process; `undefined` removes a variable. */
+  env?: Record<string, string | undefined>;
+  /** Exit statuses that are answers rather than failures. Default `[0]`. */
+  accept?: readonly number[];
+  /** Ends the program (SIGTERM, then SIGKILL after 5 s) when aborted. */
+  signal?: AbortSignal;
+  /** Whole milliseconds after which the program is ended and TIMED_OUT is thrown. */
+  timeoutMs?: number;
+  /** Called for every line of output as it comes, without its line end. */
+  onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** `inherit` hands this process's own stdin, stdout and stderr to the program. */
+  stdio?: 'capture' | 'inherit';
+}
+
+export interface ExecResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs a program and waits for it.
+ *
+ * @throws RdcError COMMAND_FAILED (unaccepted status, or killed), NOT_FOUND (no such program),
+ *   TIMED_OUT, CANCELLED
+ */
+export type Exec = (call: Argv, options?: ExecOptions) => Promise<ExecResult>;

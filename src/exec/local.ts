@@ -1,0 +1,74 @@
+import {execa, type ExecaError} from 'execa';
+import {toLine, type Argv} from '../shared/argv.js';
+import {RdcError} from '../shared/errors.js';
+import {Secret} from '../shared/secret.js';
+import type {Exec, ExecOptions, ExecResult} from './exec.js';
+
+const KILL_AFTER_MS = 5000;
+/** The last lines of stderr that a message quotes; all of it stays in `details`. */
+const QUOTED_LINES = 5;
+
+/** Runs programs on this very machine. */
+export const localExec: Exec = async (call, options = {}) => {
+  const child = execa(call.file, [...call.args], {
+    cwd: options.cwd,
+    env: options.env,
+    ...(options.stdio === 'inherit' ? {stdio: 'inherit'} : {input: inputOf(options)}),
+    cancelSignal: options.signal,
+    forceKillAfterDelay: KILL_AFTER_MS,
+    timeout: options.timeoutMs,
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  // Attached at once, so that no line is missed; the wait for the exit covers the end of both streams.
+  const reading = options.onLine
+    ? [relay(child, 'stdout', options.onLine), relay(child, 'stderr', options.onLine)]
+    : [];
+  const ended = await child;
+  await Promise.all(reading);
+  return judge(call, options, ended as unknown as Ended);
+};
+
+const relay = async (
+  child: {iterable: (options: {from: 'stdout' | 'stderr'}) => AsyncIterable<unknown>},
+  from: 'stdout' | 'stderr',
+  onLine: NonNullable<ExecOptions['onLine']>,
+): Promise<void> => {
+  try {
+    for await (const line of child.iterable({from})) onLine(String(line), from);
+  } catch {
+    // The wait for the exit reports why the program ended; this loop only relays its lines.
+  }
+};
+
+const inputOf = ({stdin}: ExecOptions): string | Buffer => (stdin instanceof Secret ? stdin.reveal() : (stdin ?? ''));
+
+type Ended = Partial<ExecaError> & {exitCode?: number; stdout?: string; stderr?: string};
+
+const judge = (call: Argv, options: ExecOptions, ended: Ended): ExecResult => {
+  const {stdout = '', stderr = ''} = ended;
+  if (ended.isCanceled) throw new RdcError('CANCELLED', `${call.file} was stopped.`);
+  if (ended.timedOut) {
+    throw new RdcError('TIMED_OUT', `${call.file} took longer than ${options.timeoutMs} ms.`, {retryable: true});
+  }
+  if (ended.code === 'ENOENT' && ended.exitCode === undefined) {
+    throw new RdcError('NOT_FOUND', `The program ${call.file} is not installed.`, {details: {program: call.file}});
+  }
+  const exitCode = ended.exitCode ?? -1;
+  if ((options.accept ?? [0]).includes(exitCode)) return {exitCode, stdout, stderr};
+  throw new RdcError('COMMAND_FAILED', failure(call, ended), {
+    details: {command: toLine(call), exitCode, stderr},
+    cause: ended.code === undefined ? undefined : ended,
+  });
+};
+
+const failure = (call: Argv, {exitCode, signal, stderr = '', shortMessage}: Ended): string => {
+  const how = signal
+    ? `was killed by ${signal}`
+    : exitCode === undefined
+      ? `did not start: ${shortMessage}`
+      : `exited with ${exitCode}`;
+  const said = stderr.trim().split('\n').slice(-QUOTED_LINES).join('\n');
+  return said ? `${call.file} ${how}: ${said}` : `${call.file} ${how}.`;
+};

@@ -1,0 +1,22 @@
+import type {EventFrame} from '../contract/frames.js';
+import type {OperationName, ReadParams, Result} from '../contract/index.js';
+import type {Exec} from '../exec/exec.js';
+
+/** What every operation is handed: its only way to the world and to its caller. */
+export interface Context {
+  /** Ends what it runs when the caller cancels or goes away. */
+  readonly exec: Exec;
+  readonly report: (event: EventFrame) => void;
+  /** Aborted when the caller cancels or goes away. */
+  readonly signal: AbortSignal;
+  /** Runs programs for undo and clean-up: not ended by `signal`. */
+  readonly cleanupExec: Exec;
+  readonly client: {readonly user: string; readonly host: string; readonly version: string};
+  readonly lockWaitSeconds: number;
+  readonly dryRun: boolean;
+  /** Content hash of this agent's bundle. */
+  readonly agentHash: string;
+}
+
+/** Carries out one operation; its parameters are already read and its lock already held. */
+export type Handler<N extends OperationName> = (params: ReadParams<N>, context: Context) => Promise<Result<N>>;

@@ -1,0 +1,80 @@
+import {NETWORK_ID_STEP, type Guid, type NetworkId, type ServerPath} from '../contract/types.js';
+
+/** Everything of one datastore, by path. The one place that knows them. */
+export interface Layout {
+  readonly datastore: string;
+  readonly repositories: string;
+  readonly mounts: string;
+  readonly interim: string;
+  readonly immovable: string;
+  readonly credentials: string;
+  /** The encrypted image of a repository. */
+  image(guid: Guid): string;
+  /** Where its image is made, until it is whole and renamed into place. */
+  unfinishedImage(guid: Guid): string;
+  mount(guid: Guid): string;
+  /** Docker's data root, a bind mount of `dockerInside`. */
+  dockerData(guid: Guid): string;
+  /** The directory inside the encrypted volume that really holds Docker's data. */
+  dockerInside(guid: Guid): string;
+  /** Slots of the repository's services. */
+  serviceFile(guid: Guid): string;
+}
+
+export const layoutOf = (datastore: ServerPath): Layout => ({
+  datastore,
+  repositories: `${datastore}/repositories`,
+  mounts: `${datastore}/mounts`,
+  interim: `${datastore}/interim`,
+  immovable: `${datastore}/immovable`,
+  credentials: `${datastore}/.credentials`,
+  image: (guid) => `${datastore}/repositories/${guid}`,
+  unfinishedImage: (guid) => `${datastore}/repositories/.unfinished-${guid}`,
+  mount: (guid) => `${datastore}/mounts/${guid}`,
+  dockerData: (guid) => `${datastore}/interim/${guid}/docker/data`,
+  dockerInside: (guid) => `${datastore}/mounts/${guid}/.rediacc/docker`,
+  serviceFile: (guid) => `${datastore}/mounts/${guid}/.rediacc.json`,
+});
+
+export const NETWORKS_DIR = '/var/lib/rediacc/networks';
+export const ROUTER_DIR = '/var/lib/rediacc/router';
+export const PROXY_DIR = '/opt/rediacc/proxy';
+export const RUN_DIR = '/run/rediacc';
+export const LOCK_DIR = '/run/rediacc/locks';
+/** Units of repositories vanish with a reboot: a closed volume must have none. */
+export const UNIT_DIR = '/run/systemd/system';
+export const GLOBAL_UNIT_DIR = '/etc/systemd/system';
+export const AGENT_DIR = '/opt/rediacc/renet';
+export const RUNTIME_DIR = '/opt/rediacc/runtime';
+export const RENET_BIN = '/usr/local/bin/renet';
+export const ROUTER_UNIT = 'rediacc-router.service';
+export const ROUTER_PORT = 7111;
+/** Owner of all repository data; runs Rediaccfile functions, cannot log in. */
+export const UNIVERSAL_USER = {name: 'rediacc', uid: 7111, gid: 7111} as const;
+
+/** Device-mapper name of an open volume. */
+export const mapperName = (guid: Guid): string => `rediacc-${guid}`;
+export const mapperPath = (guid: Guid): string => `/dev/mapper/${mapperName(guid)}`;
+
+export const dockerSocket = (id: NetworkId): string => `${RUN_DIR}/docker-${id}.sock`;
+export const dockerHost = (id: NetworkId): string => `unix://${dockerSocket(id)}`;
+export const daemonDir = (id: NetworkId): string => `/var/lib/rediacc/docker-${id}`;
+export const dockerUnit = (id: NetworkId): string => `rediacc-docker-${id}.service`;
+export const dockerSocketUnit = (id: NetworkId): string => `rediacc-docker-${id}.socket`;
+export const loopbackUnit = (id: NetworkId): string => `rediacc-loopback-${id}.service`;
+/** The slice that holds a repository's daemon, containers and functions. */
+export const sliceUnit = (id: NetworkId): string => `rediacc-${id}.slice`;
+
+/** Slots of one block: .2 to .62. */
+export const MAX_SERVICES = NETWORK_ID_STEP - 3;
+
+/**
+ * Address `offset` of the repository's block: the id is the low 24 bits of 127.0.0.0/8.
+ * Offset 0 is the network, 1 the gateway, 2 to 62 the services, 63 the broadcast address.
+ */
+export const blockAddress = (id: NetworkId, offset: number): string => {
+  const low = id + offset;
+  return `127.${(low >> 16) & 255}.${(low >> 8) & 255}.${low & 255}`;
+};
+
+export const serviceIp = (id: NetworkId, slot: number): string => blockAddress(id, slot + 2);

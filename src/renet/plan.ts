@@ -1,0 +1,123 @@
+import {chmod, chown, mkdir, open, rename, rm} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import type {ExecOptions} from '../exec/exec.js';
+import {toLine, type Argv} from '../shared/argv.js';
+import {RdcError} from '../shared/errors.js';
+import type {Context} from './context.js';
+
+/** One change to the server, as data: it can be printed, compared and carried out. */
+export type Act =
+  | ({readonly run: Argv} & Pick<ExecOptions, 'stdin' | 'accept' | 'timeoutMs' | 'env' | 'cwd'>)
+  /** Written to a temporary file, flushed, renamed: it is there whole or not at all. */
+  | {readonly write: string; readonly content: string; readonly mode: number; readonly owner?: Owner}
+  | {readonly mkdir: string; readonly mode: number; readonly owner?: Owner}
+  | {readonly rename: string; readonly to: string}
+  /** A file or an empty directory; missing is fine. */
+  | {readonly remove: string};
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface Step {
+  readonly title: string;
+  readonly acts: readonly Act[];
+  /** What takes this step back, also when it was done only in part. */
+  readonly undo?: readonly Act[];
+}
+
+/** An act as a line for people, for `--dry-run`; content and stdin are left out, they may hold secrets. */
+export const describeAct = (act: Act): string => {
+  if ('run' in act) return toLine(act.run);
+  if ('write' in act) return `write ${act.write} (mode ${act.mode.toString(8)})`;
+  if ('mkdir' in act) return `mkdir ${act.mkdir} (mode ${act.mode.toString(8)})`;
+  if ('rename' in act) return `rename ${act.rename} to ${act.to}`;
+  return `remove ${act.remove}`;
+};
+
+/**
+ * Carries out a plan step by step. When a step fails or the caller goes away, the steps done so
+ * far are taken back in reverse order, and the first error is thrown. A dry run prints the plan.
+ */
+export const carryOut = async (steps: readonly Step[], context: Context): Promise<void> => {
+  if (context.dryRun) return printPlan(steps, context);
+  const begun: Step[] = [];
+  try {
+    for (const step of steps) {
+      if (context.signal.aborted) throw new RdcError('CANCELLED', `Stopped before: ${step.title}.`);
+      begun.push(step);
+      await timed(step, context);
+    }
+  } catch (error) {
+    await takeBack(begun, context);
+    throw error;
+  }
+};
+
+const printPlan = (steps: readonly Step[], {report}: Context): void => {
+  for (const {title, acts} of steps) {
+    report({type: 'step', title, state: 'skipped'});
+    for (const act of acts) report({type: 'log', stream: 'stdout', line: describeAct(act)});
+  }
+};
+
+const timed = async ({title, acts}: Step, context: Context): Promise<void> => {
+  const start = performance.now();
+  context.report({type: 'step', title, state: 'started'});
+  try {
+    for (const act of acts) await perform(act, context.exec);
+  } catch (error) {
+    context.report({type: 'step', title, state: 'failed', durationMs: performance.now() - start});
+    throw error;
+  }
+  context.report({type: 'step', title, state: 'done', durationMs: performance.now() - start});
+};
+
+/** Best effort: what cannot be taken back is warned of, and the rest is still tried. */
+const takeBack = async (begun: readonly Step[], context: Context): Promise<void> => {
+  for (const {title, undo} of [...begun].reverse()) {
+    for (const act of undo ?? []) {
+      try {
+        await perform(act, context.cleanupExec);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        context.report({type: 'warning', message: `Taking back "${title}": ${reason}`});
+      }
+    }
+  }
+};
+
+/** Carries out one act. */
+export const perform = async (act: Act, exec: Context['exec']): Promise<void> => {
+  if ('run' in act) {
+    const {run, ...options} = act;
+    await exec(run, options);
+  } else if ('write' in act) await writeAtomic(act);
+  else if ('mkdir' in act) await makeDirectory(act);
+  else if ('rename' in act) await rename(act.rename, act.to);
+  else await rm(act.remove, {force: true});
+};
+
+const makeDirectory = async ({mkdir: path, mode, owner}: Extract<Act, {mkdir: string}>): Promise<void> => {
+  await mkdir(path, {recursive: true, mode});
+  await chmod(path, mode);
+  if (owner) await chown(path, owner.uid, owner.gid);
+};
+
+/** Replaces a file as a whole and makes the replacement durable (file, then directory entry). */
+export const writeAtomic = async (file: Extract<Act, {write: string}>): Promise<void> => {
+  const temporary = `${file.write}.${process.pid}.tmp`;
+  const handle = await open(temporary, 'w', file.mode);
+  try {
+    await handle.writeFile(file.content);
+    await handle.chmod(file.mode);
+    if (file.owner) await handle.chown(file.owner.uid, file.owner.gid);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, file.write);
+  const directory = await open(dirname(file.write), 'r');
+  await directory.sync().finally(() => directory.close());
+};

@@ -1,0 +1,49 @@
+import {describe, expect, test} from '@jest/globals';
+import {localExec} from '../../../src/exec/local.js';
+import {argv} from '../../../src/shared/argv.js';
+import {Secret} from '../../../src/shared/secret.js';
+
+const sh = (script: string) => argv('sh', '-c', script);
+
+describe('localExec', () => {
+  test('hands over stdin, collects both streams and the status', async () => {
+    const result = await localExec(sh('cat; echo err >&2; exit 3'), {stdin: new Secret('in'), accept: [3]});
+    expect(result).toEqual({exitCode: 3, stdout: 'in', stderr: 'err\n'});
+  });
+
+  test('an unaccepted status is an error that quotes stderr', async () => {
+    await expect(localExec(sh('echo no room >&2; exit 4'))).rejects.toMatchObject({
+      code: 'COMMAND_FAILED',
+      message: 'sh exited with 4: no room',
+    });
+  });
+
+  test('a missing program is named', async () => {
+    await expect(localExec(argv('no-such-program-here'))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'The program no-such-program-here is not installed.',
+    });
+  });
+
+  test('relays lines as they come, and still returns the whole', async () => {
+    const lines: string[] = [];
+    const {stdout} = await localExec(sh('echo a; echo b >&2; printf c'), {
+      onLine: (line, from) => lines.push(`${from} ${line}`),
+    });
+    expect([lines.sort(), stdout]).toEqual([['stderr b', 'stdout a', 'stdout c'], 'a\nc']);
+  });
+
+  test('an abort stops the program', async () => {
+    const abort = new AbortController();
+    const run = localExec(argv('sleep', '60'), {signal: abort.signal});
+    setTimeout(() => abort.abort(), 50);
+    await expect(run).rejects.toMatchObject({code: 'CANCELLED'});
+  });
+
+  test('a time limit is an error of its own', async () => {
+    await expect(localExec(argv('sleep', '60'), {timeoutMs: 50})).rejects.toMatchObject({
+      code: 'TIMED_OUT',
+      retryable: true,
+    });
+  });
+});
