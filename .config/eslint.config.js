@@ -11,10 +11,10 @@ export default tseslint.config(
       'no-eval': 'error',
       'prefer-const': 'error',
       'max-lines': ['error', {max: 300, skipBlankLines: true, skipComments: true}],
-      '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_'}],
+      '@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', varsIgnorePattern: '^_'}],
       '@typescript-eslint/no-import-type-side-effects': 'error',
     },
   },
   {files: ['scripts/**', 'test/support/**'], rules: {'no-console': 'off'}},
-  {files: ['bin/**', 'scripts/**/*.cjs'], rules: {'@typescript-eslint/no-require-imports': 'off'}},
+  {files: ['bin/**', '**/*.cjs'], rules: {'@typescript-eslint/no-require-imports': 'off'}},
 );

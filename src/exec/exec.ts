@@ -15,6 +15,8 @@ export interface ExecOptions {
   timeoutMs?: number;
   /** Called for every line of output as it comes, without its line end. */
   onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** Called with stdout as it comes, in pieces of any length; for progress displays, which end lines with CR alone. */
+  onText?: (text: string) => void;
   /** `inherit` hands this process's own stdin, stdout and stderr to the program. */
   stdio?: 'capture' | 'inherit';
 }

@@ -25,6 +25,7 @@ export const localExec: Exec = async (call, options = {}) => {
   const reading = options.onLine
     ? [relay(child, 'stdout', options.onLine), relay(child, 'stderr', options.onLine)]
     : [];
+  if (options.onText) child.stdout?.on('data', (chunk: Buffer) => options.onText?.(chunk.toString()));
   const ended = await child;
   await Promise.all(reading);
   return judge(call, options, ended as unknown as Ended);

@@ -1,4 +1,4 @@
-import {chmod, chown, mkdir, open, rename, rm} from 'node:fs/promises';
+import {chmod, chown, mkdir, open, rename, rm, rmdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import type {ExecOptions} from '../exec/exec.js';
 import {toLine, type Argv} from '../shared/argv.js';
@@ -13,7 +13,13 @@ export type Act =
   | {readonly mkdir: string; readonly mode: number; readonly owner?: Owner}
   | {readonly rename: string; readonly to: string}
   /** A file or an empty directory; missing is fine. */
-  | {readonly remove: string};
+  | {readonly remove: string}
+  /** A new file that is one hole of this size; it must not be there yet. */
+  | {readonly sparse: string; readonly sizeBytes: number; readonly mode: number}
+  /** Makes a file's content, or a directory's entries, survive a power cut. */
+  | {readonly sync: string}
+  /** What another module does as a whole, named for people. */
+  | {readonly does: string; readonly call: () => Promise<unknown>};
 
 export interface Owner {
   readonly uid: number;
@@ -33,6 +39,10 @@ export const describeAct = (act: Act): string => {
   if ('write' in act) return `write ${act.write} (mode ${act.mode.toString(8)})`;
   if ('mkdir' in act) return `mkdir ${act.mkdir} (mode ${act.mode.toString(8)})`;
   if ('rename' in act) return `rename ${act.rename} to ${act.to}`;
+  if ('sparse' in act)
+    return `make the sparse file ${act.sparse} of ${act.sizeBytes} bytes (mode ${act.mode.toString(8)})`;
+  if ('sync' in act) return `sync ${act.sync}`;
+  if ('does' in act) return act.does;
   return `remove ${act.remove}`;
 };
 
@@ -96,7 +106,30 @@ export const perform = async (act: Act, exec: Context['exec']): Promise<void> =>
   } else if ('write' in act) await writeAtomic(act);
   else if ('mkdir' in act) await makeDirectory(act);
   else if ('rename' in act) await rename(act.rename, act.to);
-  else await rm(act.remove, {force: true});
+  else if ('sparse' in act) await makeSparse(act);
+  else if ('sync' in act) await syncPath(act.sync);
+  else if ('does' in act) await act.call();
+  else await removePath(act.remove);
+};
+
+const removePath = async (path: string): Promise<void> => {
+  try {
+    await rm(path, {force: true});
+  } catch (error) {
+    // `rm` refuses directories unless it may empty them, which it must not.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_FS_EISDIR') throw error;
+    await rmdir(path);
+  }
+};
+
+const makeSparse = async ({sparse, sizeBytes, mode}: Extract<Act, {sparse: string}>): Promise<void> => {
+  const handle = await open(sparse, 'wx', mode);
+  await handle.truncate(sizeBytes).finally(() => handle.close());
+};
+
+const syncPath = async (path: string): Promise<void> => {
+  const handle = await open(path, 'r');
+  await handle.sync().finally(() => handle.close());
 };
 
 const makeDirectory = async ({mkdir: path, mode, owner}: Extract<Act, {mkdir: string}>): Promise<void> => {
@@ -118,6 +151,5 @@ export const writeAtomic = async (file: Extract<Act, {write: string}>): Promise<
     await handle.close();
   }
   await rename(temporary, file.write);
-  const directory = await open(dirname(file.write), 'r');
-  await directory.sync().finally(() => directory.close());
+  await syncPath(dirname(file.write));
 };
