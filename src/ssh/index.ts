@@ -1,0 +1,13 @@
+export {openMachine} from './machine.js';
+export {rsyncBridge} from './rsync-bridge.js';
+export {scanHostKeys} from './scan.js';
+export type {
+  ConnectOptions,
+  HostKey,
+  Machine,
+  MachineAddress,
+  RemoteChannel,
+  RsyncBridge,
+  RunOptions,
+  RunResult,
+} from './types.js';

@@ -1,0 +1,78 @@
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, readFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {beforeEach, describe, expect, test} from '@jest/globals';
+
+interface Coverage {
+  result: {url: string; functions: {functionName: string; ranges: {count: number}[]}[]}[];
+}
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'rdc-test-'));
+});
+
+const rdc = (args: string[], env: Record<string, string> = {}): string =>
+  execFileSync(process.execPath, ['bin/run.js', ...args], {
+    encoding: 'utf8',
+    env: {...process.env, XDG_CACHE_HOME: join(home, 'cache'), RDC_CONFIG_DIR: join(home, 'config'), ...env},
+  });
+
+/** The packages of which a run evaluated at least one module: esbuild names each module's function after its file. */
+const packagesOf = (args: string[]): Set<string> => {
+  const directory = join(home, 'coverage');
+  rdc(args, {NODE_V8_COVERAGE: directory});
+  const ran = readdirSync(directory)
+    .map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Coverage)
+    .flatMap(({result}) => result)
+    .filter(({url}) => url.endsWith('rdc.bundle.cjs'))
+    .flatMap(({functions}) => functions)
+    .filter(({ranges}) => (ranges[0]?.count ?? 0) > 0)
+    .map(({functionName}) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(functionName)?.[1]);
+  return new Set(ran.filter((name) => name !== undefined));
+};
+
+describe('a start', () => {
+  test('for --version or --help does not even read the bundle', () => {
+    expect([...packagesOf(['--version'])]).toEqual([]);
+    expect([...packagesOf(['--help'])]).toEqual([]);
+  });
+
+  test('of a local command evaluates zod, for the document, and nothing else that is heavy', () => {
+    const packages = packagesOf(['context', 'list']);
+    expect(packages).toContain('zod');
+    const heavy = ['ssh2', 'listr2', 'inquirer', 'conf', 'ajv', 'execa', 'yaml', 'chalk'];
+    expect(heavy.filter((name) => packages.has(name))).toEqual([]);
+  });
+
+  test('leaves compiled code in the cache, which the next one uses', () => {
+    const first = rdc(['context', 'list', '--json']);
+    const [name = '', ...others] = readdirSync(join(home, 'cache', 'rdc', 'code'));
+    expect([others, name.endsWith('-context')]).toEqual([[], true]);
+    const withoutTime = (text: string) => ({...JSON.parse(text), metrics: null});
+    expect(withoutTime(rdc(['context', 'list', '--json']))).toEqual(withoutTime(first));
+  });
+
+  test('works where nothing can be written', () => {
+    expect(rdc(['context', 'list', '--json'], {XDG_CACHE_HOME: '/dev/null/nowhere'})).toContain('"success": true');
+  });
+});
+
+describe('the bundle', () => {
+  test('answers --version and --help as the fast path does', () => {
+    const bundled = (flag: string) => execFileSync(process.execPath, ['dist/rdc.bundle.cjs', flag], {encoding: 'utf8'});
+    expect(rdc(['--version'])).toBe(bundled('--version'));
+    // The width of the page is fixed when it is built.
+    const words = (text: string) => text.split(/\s+/).join(' ');
+    expect(words(rdc(['--help']))).toBe(words(bundled('--help')));
+  });
+
+  test('knows every command of the manifest', () => {
+    const {commands} = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as {
+      commands: Record<string, {summary: string}>;
+    };
+    const [id = '', {summary = ''} = {}] = Object.entries(commands)[0] ?? [];
+    expect(rdc([...id.split(':'), '--help']).split('\n')[0]).toBe(summary);
+  });
+});

@@ -1,0 +1,12 @@
+import {expect, test} from '@jest/globals';
+import {argv} from '../../../src/shared/argv.js';
+import {agentLine, asRoot} from '../../../src/ssh/agent-line.js';
+
+test('the agent is addressed by its hash, with sudo for anybody but root', () => {
+  expect(agentLine('abc', 'deploy')).toBe('sudo -n /opt/rediacc/renet/abc/renet serve');
+  expect(agentLine('abc', 'root')).toBe('/opt/rediacc/renet/abc/renet serve');
+});
+
+test('sudo never waits for a password that nobody can type', () => {
+  expect(asRoot('deploy', argv('sh', '-c', 'true')).args.slice(0, 2)).toEqual(['-n', 'sh']);
+});
