@@ -1,0 +1,48 @@
+import type {Infra} from '../../contract/infra.js';
+import {renderTraefik} from './traefik.js';
+
+const DEFAULT_TRAEFIK_IMAGE = 'traefik:v3';
+const WRITTEN_BY = '# Written by "rdc context push-infra"; changes made here are overwritten by the next one.';
+
+/** The three files of the proxy as the machine's values want them; `config.env` holds the DNS token. */
+export const renderProxy = (
+  infra: Infra,
+): {path: 'config.env' | 'docker-compose.yml' | 'traefik.yml'; content: string}[] => [
+  {path: 'config.env', content: renderConfigEnv(infra)},
+  {path: 'docker-compose.yml', content: renderCompose(infra)},
+  {path: 'traefik.yml', content: `${WRITTEN_BY}\n${renderTraefik(infra)}`},
+];
+
+/** Read by the route server, and by Traefik for the token. The values hold nothing that needs quoting: `set-infra` saw to it. */
+const renderConfigEnv = (infra: Infra): string => `${WRITTEN_BY}
+BASE_DOMAIN=${infra.baseDomain ?? ''}
+CERTBOT_EMAIL=${infra.certEmail ?? ''}
+CF_DNS_API_TOKEN=${infra.cfDnsToken ?? ''}
+AUTO_ROUTES=${infra.autoRoutes}
+`;
+
+/**
+ * Traefik in the host's network, because the services it forwards to listen on the host's loopback
+ * addresses. It may bind low ports and nothing else; it writes its certificates and nothing else.
+ */
+const renderCompose = ({traefikImage = DEFAULT_TRAEFIK_IMAGE}: Infra): string => `${WRITTEN_BY}
+name: rediacc-proxy
+services:
+  traefik:
+    image: ${JSON.stringify(traefikImage)}
+    network_mode: host
+    restart: unless-stopped
+    command: ["--configFile=/etc/traefik/traefik.yml"]
+    env_file: [config.env]
+    volumes:
+      - ./traefik.yml:/etc/traefik/traefik.yml:ro
+      - ./traefik/dynamic:/etc/traefik/dynamic:ro
+      - ./letsencrypt:/letsencrypt
+    read_only: true
+    cap_drop: [ALL]
+    cap_add: [NET_BIND_SERVICE]
+    security_opt: ["no-new-privileges:true"]
+    logging:
+      driver: json-file
+      options: {max-size: 10m, max-file: "3"}
+`;

@@ -1,0 +1,38 @@
+import type {Route} from '../contract/proxy.js';
+
+export interface PublicAddress {
+  readonly service: string;
+  readonly url: string;
+  /** Made from the service's name; false for a domain its labels name. */
+  readonly auto: boolean;
+}
+
+/**
+ * The addresses a browser can open, of one repository: every `Host(…)` of its HTTP routers, https
+ * where a router for it has TLS. Services A-Z, a service's own domains before its automatic one.
+ */
+export const publicAddresses = (routes: readonly Route[], networkId: number): PublicAddress[] => {
+  const addresses = new Map<string, PublicAddress>();
+  for (const route of routes) {
+    if (route.protocol !== 'http' || route.networkId !== networkId) continue;
+    for (const host of hostsOf(route.rule ?? '')) {
+      if (addresses.has(host) && !route.tls) continue;
+      addresses.set(host, {
+        service: route.service,
+        url: `${route.tls ? 'https' : 'http'}://${host}`,
+        auto: route.auto,
+      });
+    }
+  }
+  return [...addresses.values()].sort(
+    (a, b) => compare(a.service, b.service) || Number(a.auto) - Number(b.auto) || compare(a.url, b.url),
+  );
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The names inside every Host() of a rule of Traefik's; names in HostRegexp() are patterns, not addresses. */
+const hostsOf = (rule: string): string[] =>
+  [...rule.matchAll(/(?<![A-Za-z!])Host\(([^)]*)\)/g)].flatMap(([, names = '']) =>
+    [...names.matchAll(/[`"]([^`"]+)[`"]/g)].map(([, name = '']) => name),
+  );
