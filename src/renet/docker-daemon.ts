@@ -1,0 +1,201 @@
+import {createHash} from 'node:crypto';
+import {access, mkdir, readFile, rm} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import type {Guid, NetworkId} from '../contract/types.js';
+import {isRdcError, messageOf, RdcError} from '../shared/errors.js';
+import type {Context} from './context.js';
+import {
+  configFile,
+  configFiles,
+  daemonUnits,
+  execRoot,
+  pidFile,
+  programUnits,
+  unitFiles,
+  unitPath,
+  type DaemonFile,
+} from './daemon-units.js';
+import {hostDaemonConfig} from './host-daemon.js';
+import {dockerSocket, dockerUnit, sliceUnit, type Layout} from './layout.js';
+import {writeAtomic} from './plan.js';
+import {endSlice, sliceIsEmpty} from './system/cgroup.js';
+import {docker, isAlive, type Container} from './system/docker.js';
+import {readMounts, unmount} from './system/mount.js';
+import {stateOf, systemd} from './system/systemd.js';
+
+/** What a container gets between SIGTERM and SIGKILL, in seconds; Docker's own default. */
+const GRACE_SECONDS = 10;
+const JOURNAL_LINES = 30;
+
+/**
+ * Starts the Docker daemon of a mounted repository and waits until it answers. Does nothing to one
+ * that runs with the right configuration; a changed configuration is written and the daemon restarted
+ * (containers go on).
+ *
+ * @throws RdcError DAEMON_FAILED with the last lines of its journal
+ */
+export const startDaemon = async (
+  context: Context,
+  {guid, networkId, layout}: {guid: Guid; networkId: NetworkId; layout: Layout},
+): Promise<void> => {
+  const dataRoot = layout.dockerData(guid);
+  const host = await hostDaemonConfig();
+  const files = [...configFiles(networkId, dataRoot, host), ...unitFiles(networkId, dataRoot)];
+  const wanted = hashOf(files);
+  const upToDate = (await readIfThere(stampFile(networkId))) === wanted;
+  const runs = await isDaemonRunning(networkId);
+  if (upToDate && runs) return;
+  const {daemonReload, restart, start} = systemd(context.exec);
+  try {
+    if (!upToDate && (await writeAll(files))) await daemonReload();
+    await (runs ? restart(...programUnits(networkId)) : start(...daemonUnits(networkId)));
+  } catch (error) {
+    throw isRdcError(error, 'COMMAND_FAILED') ? await daemonFailure(context, networkId, error) : error;
+  }
+  await writeAtomic({write: stampFile(networkId), content: wanted, mode: 0o644});
+};
+
+/**
+ * Stops everything of a repository's daemon: its containers in good order while it answers, by force
+ * what is left, then the units and what they leave behind. Afterwards nothing holds the volume. May be
+ * repeated at any time.
+ */
+export const stopDaemon = async (context: Context, {networkId}: {networkId: NetworkId}): Promise<void> => {
+  await rm(stampFile(networkId), {force: true});
+  const units = await presentUnits(networkId);
+  const slice = sliceUnit(networkId);
+  if (units.length > 0 || !(await sliceIsEmpty(slice))) {
+    const {stop} = systemd(context.exec);
+    const inGoodOrder = (await isDaemonRunning(networkId)) && (await stopContainers(context, networkId));
+    // Stopping the slice ends what is left in it as well, but takes its time over each container.
+    await stop(...units.toReversed(), ...(inGoodOrder ? [slice] : []));
+    await endSlice(slice, GRACE_SECONDS);
+    if (!inGoodOrder) await stop(slice);
+  }
+  await unmountLeftovers(context, networkId);
+  await rm(execRoot(networkId), {recursive: true, force: true});
+  await rm(dockerSocket(networkId), {force: true});
+  await removeUnits(context, units);
+};
+
+const removeUnits = async ({exec}: Context, units: readonly string[]): Promise<void> => {
+  if (units.length === 0) return;
+  for (const unit of units) await rm(unitPath(unit), {force: true});
+  await systemd(exec).daemonReload();
+  await systemd(exec).resetFailed(...units);
+};
+
+/** Whether the daemon runs, has failed, or neither. Starts nothing. */
+export const daemonState = async (
+  context: Context,
+  networkId: NetworkId,
+): Promise<'active' | 'inactive' | 'failed'> => {
+  if (await isDaemonRunning(networkId)) return 'active';
+  if (!(await exists(unitPath(dockerUnit(networkId))))) return 'inactive';
+  const [shown] = await systemd(context.exec).show(['ActiveState'], dockerUnit(networkId));
+  return stateOf(shown?.ActiveState);
+};
+
+/** Containers of a repository; none when its daemon does not run. */
+export const listContainers = async (context: Context, networkId: NetworkId): Promise<Container[]> =>
+  (await isDaemonRunning(networkId)) ? docker(dockerSocket(networkId), {signal: context.signal}).containers() : [];
+
+/** How many containers a repository has; 0 when its daemon does not run. */
+export const countContainers = async (
+  context: Context,
+  networkId: NetworkId,
+): Promise<{running: number; total: number}> => {
+  const containers = await listContainers(context, networkId);
+  return {running: containers.filter(isAlive).length, total: containers.length};
+};
+
+/** Whether the daemon's own process is there, without waking it through its socket. */
+export const isDaemonRunning = async (networkId: NetworkId): Promise<boolean> => {
+  const pid = Number(await readIfThere(pidFile(networkId)));
+  return pid > 0 && (await readIfThere(`/proc/${pid}/comm`))?.trim() === 'dockerd';
+};
+
+/**
+ * In good order, so that databases can write what they hold; a daemon that does not answer must not keep us here.
+ *
+ * @returns whether all are stopped
+ */
+const stopContainers = async ({signal, report}: Context, networkId: NetworkId): Promise<boolean> => {
+  const daemon = docker(dockerSocket(networkId), {signal});
+  try {
+    const alive = (await daemon.containers()).filter(isAlive);
+    await Promise.all(alive.map(({id}) => daemon.stop(id, GRACE_SECONDS)));
+    return true;
+  } catch (error) {
+    if (isRdcError(error, 'CANCELLED')) throw error;
+    report({type: 'warning', message: `Containers are stopped by force: ${messageOf(error)}`});
+    return false;
+  }
+};
+
+/** A daemon that was killed leaves the file systems of its containers and its network handles mounted. */
+const unmountLeftovers = async ({exec}: Context, networkId: NetworkId): Promise<void> => {
+  const roots = [execRoot(networkId), await dataRootOf(networkId)].filter((root) => root !== null);
+  const left = (await readMounts()).map(({path}) => path).filter((path) => roots.some((root) => isBelow(path, root)));
+  if (left.length > 0) await exec(unmount(...left.toReversed()));
+};
+
+const isBelow = (path: string, root: string): boolean => path.startsWith(`${root}/`);
+
+/** The data root a repository's daemon was last configured with. */
+export const dataRootOf = async (networkId: NetworkId): Promise<string | null> => {
+  const text = await readIfThere(configFile(networkId));
+  if (text === null) return null;
+  try {
+    const dataRoot = (JSON.parse(text) as Record<string, unknown>)['data-root'];
+    return typeof dataRoot === 'string' ? dataRoot : null;
+  } catch {
+    // A file cut short by a power failure: the next start writes it anew.
+    return null;
+  }
+};
+
+/** Stopped as well: systemd would go on trying, and then refuse a start that could succeed. */
+const daemonFailure = async ({cleanupExec}: Context, networkId: NetworkId, cause: RdcError): Promise<RdcError> => {
+  const {journal: read, resetFailed, stop} = systemd(cleanupExec);
+  const journal = await read(dockerUnit(networkId), JOURNAL_LINES);
+  const last = journal.at(-1);
+  await stop(...programUnits(networkId));
+  await resetFailed(...programUnits(networkId));
+  return new RdcError('DAEMON_FAILED', `The Docker daemon ${networkId} did not start${last ? `: ${last}` : '.'}`, {
+    hint: `On the server: renet daemon logs --network-id ${networkId}`,
+    details: {networkId, journal},
+    cause,
+  });
+};
+
+/** @returns whether systemd may know an older version of one of them */
+const writeAll = async (files: readonly DaemonFile[]): Promise<boolean> => {
+  let replaced = false;
+  for (const {path, content} of files) {
+    replaced ||= await exists(path);
+    await mkdir(dirname(path), {recursive: true, mode: 0o755});
+    await writeAtomic({write: path, content, mode: 0o644});
+  }
+  return replaced;
+};
+
+/** Written after a start: what the running daemon was started with, also when the agent is killed half-way. */
+const stampFile = (id: NetworkId): string => `${execRoot(id)}.started`;
+
+const hashOf = (files: readonly DaemonFile[]): string =>
+  createHash('sha256').update(JSON.stringify(files)).digest('hex');
+
+const presentUnits = async (networkId: NetworkId): Promise<string[]> => {
+  const present = [];
+  for (const unit of daemonUnits(networkId)) if (await exists(unitPath(unit))) present.push(unit);
+  return present;
+};
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const readIfThere = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);

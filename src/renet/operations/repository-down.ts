@@ -1,0 +1,100 @@
+import type {ReadParams} from '../../contract/index.js';
+import type {NetworkId} from '../../contract/types.js';
+import {isRdcError, messageOf} from '../../shared/errors.js';
+import {planDown, runCalls, type App, type Outcome} from '../apps.js';
+import type {Context, Handler} from '../context.js';
+import {countContainers, startDaemon, stopDaemon} from '../docker-daemon.js';
+import {repositoryEnvironment} from '../environment.js';
+import type {Layout} from '../layout.js';
+import {carryOut} from '../plan.js';
+import {listFunctions, stopRun, type Runner} from '../rediaccfile-run.js';
+import {checkRediaccfile, findRediaccfiles, type Rediaccfile} from '../rediaccfile.js';
+import {isOpen, readExisting, type RepositoryFacts} from '../repository-facts.js';
+import {agreeOnNetworkId} from '../repository-network.js';
+import {readServices} from '../services.js';
+import {repositoryUnmount} from './repository-unmount.js';
+
+type Params = ReadParams<'repository-down'>;
+
+/**
+ * Runs every down(), best effort; then, when asked, stops the daemon and closes the volume. A
+ * repository that is stopped already is a success.
+ */
+export const repositoryDown: Handler<'repository-down'> = async (params, context) => {
+  const {server, facts} = await readExisting(params.datastore, params.name);
+  const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
+  const canRun = networkId !== null && facts.mounted && facts.dockerMounted;
+  const {ran, failed} = canRun ? await runDowns(params, context, server.layout, networkId) : {ran: [], failed: []};
+  const unmounted = params.unmount && (await closeRepository(params, context, facts, networkId));
+  const running = networkId === null || unmounted ? 0 : (await countContainers(context, networkId)).running;
+  return {guid: params.name, stopped: ran, failed, running, unmounted};
+};
+
+const runDowns = async (
+  {name: guid, timeoutSeconds}: Params,
+  context: Context,
+  layout: Layout,
+  networkId: NetworkId,
+): Promise<Outcome> => {
+  const mountPath = layout.mount(guid);
+  const {allowed, refused} = await checkAll(context, mountPath, await findRediaccfiles(mountPath));
+  const none = {ran: [], failed: refused};
+  if (allowed.length === 0 || context.dryRun) return none;
+  await stopRun(context, networkId);
+  // A down() talks to the daemon; one that was stopped by hand, or crashed, would make every function fail.
+  await startDaemon(context, {guid, networkId, layout});
+  const services = await readServices(layout.serviceFile(guid));
+  const environment = repositoryEnvironment({guid, networkId, mountPath, services});
+  const runner: Runner = {networkId, mountPath, environment, timeoutSeconds};
+  const apps = await readApps(context, runner, allowed);
+  const broken = apps.filter(({functions}) => functions === null).map(({file}) => file.directory);
+  const {ran, failed} = await runCalls(context, runner, planDown(apps));
+  return {ran, failed: [...refused, ...broken, ...failed]};
+};
+
+const readApps = async (context: Context, runner: Runner, files: readonly Rediaccfile[]): Promise<App[]> => {
+  const functions = await listFunctions(context, runner, files);
+  const apps = files.map((file, index) => ({file, functions: functions[index] ?? null}));
+  for (const {file} of apps.filter((app) => app.functions === null)) {
+    context.report({type: 'warning', message: `Bash cannot read ${file.path}; its down() was not run.`});
+  }
+  return apps;
+};
+
+/** A file that must not be run does not keep the others from being stopped. */
+const checkAll = async (
+  {report}: Context,
+  mountPath: string,
+  files: readonly Rediaccfile[],
+): Promise<{allowed: Rediaccfile[]; refused: string[]}> => {
+  const allowed: Rediaccfile[] = [];
+  const refused: string[] = [];
+  for (const file of files) {
+    try {
+      await checkRediaccfile(mountPath, file);
+      allowed.push(file);
+    } catch (error) {
+      if (!isRdcError(error, 'INVALID_INPUT')) throw error;
+      refused.push(file.directory);
+      report({type: 'warning', message: messageOf(error)});
+    }
+  }
+  return {allowed, refused};
+};
+
+/** Containers that no down() stopped are stopped with the daemon: the user asked for a closed volume. */
+const closeRepository = async (
+  {name, datastore}: Params,
+  context: Context,
+  facts: RepositoryFacts,
+  networkId: NetworkId | null,
+): Promise<boolean> => {
+  if (!isOpen(facts) && !facts.daemonInstalled) return false;
+  if (networkId !== null) {
+    const does = `stop the daemon of network ${networkId}`;
+    const call = () => stopDaemon(context, {networkId});
+    await carryOut([{title: 'stop the Docker daemon', acts: [{does, call}]}], context);
+  }
+  const {unmounted} = await repositoryUnmount({name, datastore, ...(networkId === null ? {} : {networkId})}, context);
+  return unmounted;
+};

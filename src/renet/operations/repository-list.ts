@@ -1,0 +1,9 @@
+import type {Handler} from '../context.js';
+import {readRepositories, readServer} from '../repository-facts.js';
+import {summarize} from './repository-status.js';
+
+/** Lists all repositories of the datastore, by GUID. */
+export const repositoryList: Handler<'repository-list'> = async (params, context) => {
+  const server = await readServer(params.datastore);
+  return {repositories: await summarize(await readRepositories(server), server.layout, context)};
+};

@@ -1,0 +1,116 @@
+import type {ReadParams, Result} from '../../contract/index.js';
+import type {NetworkId} from '../../contract/types.js';
+import {RdcError} from '../../shared/errors.js';
+import {nothingToStart, planUp, requireReadable, runCalls} from '../apps.js';
+import {assignServices} from '../assign-services.js';
+import {findServices} from '../compose-files.js';
+import type {Context, Handler} from '../context.js';
+import {listContainers, startDaemon} from '../docker-daemon.js';
+import {repositoryEnvironment} from '../environment.js';
+import {serviceIp, type Layout} from '../layout.js';
+import {reserve} from '../networks.js';
+import {carryOut} from '../plan.js';
+import {listFunctions, stopRun} from '../rediaccfile-run.js';
+import {checkRediaccfile, findRediaccfiles, type Rediaccfile} from '../rediaccfile.js';
+import {readExisting} from '../repository-facts.js';
+import {agreeOnNetworkId} from '../repository-network.js';
+import type {Services} from '../services.js';
+import type {Container} from '../system/docker.js';
+import {readListeners, type Listener} from '../system/listening.js';
+import {repositoryMount} from './repository-mount.js';
+
+type Params = ReadParams<'repository-up'>;
+type Up = Result<'repository-up'>;
+
+/**
+ * Mounts a repository when that is needed and asked for, starts its daemon, gives its services their
+ * addresses, then runs every prep() and every up(). May be repeated: what is there is kept.
+ */
+export const repositoryUp: Handler<'repository-up'> = async (params, context) => {
+  const {layout, networkId, mounted} = await openRepository(params, context);
+  const mountPath = layout.mount(params.name);
+  const result = {guid: params.name, networkId, mountPath, started: [], failed: [], services: []};
+  // What else there is to do is written in the volume, and a dry run has not opened it.
+  if (!mounted) return result;
+  const files = await filesToRun(mountPath, networkId);
+  const found = await findServices(
+    context.exec,
+    mountPath,
+    files.map(({directory}) => directory),
+  );
+  if (context.dryRun) return {...result, services: []};
+  const services = await assignServices(layout.serviceFile(params.name), found);
+  const environment = repositoryEnvironment({guid: params.name, networkId, mountPath, services});
+  const runner = {networkId, mountPath, environment, timeoutSeconds: params.timeoutSeconds};
+  const functions = await listFunctions(context, runner, files);
+  const apps = files.map((file, index) => ({file, functions: functions[index] ?? null}));
+  requireReadable(apps);
+  const {ran, failed} = await runCalls(context, runner, planUp(apps, params));
+  const names = found.flatMap((directory) => directory.names);
+  return {...result, started: ran, failed, services: await startedServices(context, networkId, services, names)};
+};
+
+/** Facts first: a repository that is mounted needs no key. Its daemon runs afterwards. */
+const openRepository = async (
+  params: Params,
+  context: Context,
+): Promise<{layout: Layout; networkId: NetworkId; mounted: boolean}> => {
+  const {server, facts} = await readExisting(params.datastore, params.name);
+  const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
+  const {layout} = server;
+  if (!context.dryRun) await stopRun(context, networkId);
+  if (!facts.mounted || !facts.dockerMounted) {
+    await mountFirst(params, context);
+    return {layout, networkId, mounted: !context.dryRun};
+  }
+  if (facts.networkId === null && !context.dryRun) await reserve(networkId, params.name);
+  const start = () => startDaemon(context, {guid: params.name, networkId, layout});
+  const does = `start the daemon of network ${networkId}`;
+  await carryOut([{title: 'start the Docker daemon', acts: [{does, call: start}]}], context);
+  return {layout, networkId, mounted: true};
+};
+
+const mountFirst = async ({name, datastore, networkId, password, mount}: Params, context: Context): Promise<void> => {
+  if (mount && password !== undefined) {
+    await repositoryMount({name, datastore, networkId, password}, context);
+    return;
+  }
+  throw new RdcError('NOT_MOUNTED', `Repository ${name} is not mounted, so nothing in it can be started.`, {
+    hint: mount ? 'Give its passphrase with --password-stdin.' : 'rdc repo up <name> -m <machine> --mount',
+  });
+};
+
+/** Checked all before any runs: a start must not stop half-way for what could be known before. */
+const filesToRun = async (mountPath: string, networkId: NetworkId): Promise<Rediaccfile[]> => {
+  const files = await findRediaccfiles(mountPath);
+  if (files.length === 0) throw nothingToStart(mountPath, networkId);
+  for (const file of files) await checkRediaccfile(mountPath, file);
+  return files;
+};
+
+const startedServices = async (
+  context: Context,
+  networkId: NetworkId,
+  services: Services,
+  names: readonly string[],
+): Promise<Up['services']> => {
+  const [containers, listeners] = await Promise.all([listContainers(context, networkId), readListeners()]);
+  return names.map((name) =>
+    startedService(name, serviceIp(networkId, services[name]?.slot ?? 0), containers, listeners),
+  );
+};
+
+/** What is to be said of one service: a running container of it counts more than a stopped one. */
+export const startedService = (
+  name: string,
+  ip: string,
+  containers: readonly Container[],
+  listeners: readonly Listener[],
+): Up['services'][number] => {
+  const own = containers.filter(
+    ({labels}) => labels['rediacc.service_name'] === name || labels['com.docker.compose.service'] === name,
+  );
+  const state = (own.find((container) => container.state === 'running') ?? own[0])?.state ?? 'absent';
+  const ports = listeners.filter((listener) => listener.ip === ip).map(({port}) => port);
+  return {name, ip, state, ports: [...new Set(ports)].sort((a, b) => a - b)};
+};

@@ -1,0 +1,130 @@
+import {localExec} from '../exec/local.js';
+import type {Exec} from '../exec/exec.js';
+import {argv, type Argv} from '../shared/argv.js';
+import {isRdcError} from '../shared/errors.js';
+import {assignServices} from './assign-services.js';
+import {needsProject, parseComposeArgs, type ComposeCall} from './compose-args.js';
+import {composeFileDirectory} from './compose-files.js';
+import {prepareProject} from './compose-project.js';
+import {addresses} from './environment.js';
+import {dockerHost} from './layout.js';
+import {withHiddenFile} from './hidden-file.js';
+import {readServices, type Services} from './services.js';
+import {onProject, parseProject, readProject, type ComposeProject} from './system/compose.js';
+import {thisRepository, type ThisRepository, type Whereabouts} from './this-repository.js';
+
+/** What a program ended by SIGTERM reports to a shell. */
+const TERMINATED = 143;
+const ANY_STATUS = Array.from({length: 256}, (_, status) => status);
+
+/**
+ * `renet docker`: Docker on the daemon of a repository, with our own terminal.
+ *
+ * @returns its exit status
+ * @throws RdcError as `thisRepository`
+ */
+export const runDocker = async (
+  args: readonly string[],
+  where: Whereabouts,
+  exec: Exec = localExec,
+): Promise<number> => {
+  const repository = await thisRepository(where);
+  return handOver(argv('docker', ...args), where.cwd, {DOCKER_HOST: dockerHost(repository.networkId)}, exec);
+};
+
+/**
+ * `renet compose`: Docker Compose on the daemon of a repository. For commands that make containers
+ * the project is read first and made one of the repository: labels, host network, addresses.
+ *
+ * @returns its exit status
+ * @throws RdcError as `thisRepository`, `assignServices` and `prepareProject`
+ */
+export const runCompose = async (
+  args: readonly string[],
+  where: Whereabouts,
+  exec: Exec = localExec,
+): Promise<number> => {
+  const repository = await thisRepository(where);
+  const call = parseComposeArgs(args);
+  const services = await readServices(serviceFile(repository));
+  if (!needsProject(call)) {
+    return handOver(argv('docker', 'compose', ...args), where.cwd, environmentOf(repository, services), exec);
+  }
+  const found = await readPrepared(call, repository, services, where.cwd, exec);
+  if ('exitCode' in found) return found.exitCode;
+  const {json, name, environment} = found;
+  const directory = call.projectDirectory ?? (await composeFileDirectory(where.cwd, call.files, where.env));
+  return withHiddenFile(json, (file) =>
+    handOver(onProject({file, directory, name}, call.globals, call.command), where.cwd, environment, exec),
+  );
+};
+
+interface ReadyProject {
+  readonly json: string;
+  readonly name: string;
+  readonly environment: Record<string, string>;
+}
+
+/** Services that have no slot yet get one, and then the project is read again with their addresses in it. */
+const readPrepared = async (
+  call: ComposeCall,
+  repository: ThisRepository,
+  known: Services,
+  cwd: string,
+  exec: Exec,
+): Promise<ReadyProject | {exitCode: number}> => {
+  const first = await readWith(call, environmentOf(repository, known), cwd, exec);
+  if ('exitCode' in first) return first;
+  const names = Object.keys(first.project.services).sort();
+  const isNew = names.some((name) => !Object.hasOwn(known, name));
+  const services = isNew ? await assignServices(serviceFile(repository), [{directory: cwd, names}]) : known;
+  const environment = environmentOf(repository, services);
+  const second = isNew ? await readWith(call, environment, cwd, exec) : first;
+  if ('exitCode' in second) return second;
+  const {project, warnings} = prepareProject(second.project, repository.networkId, services);
+  for (const line of warnings) process.stderr.write(`Warning: ${line}\n`);
+  process.stderr.write(second.stderr);
+  return {json: JSON.stringify(project), name: project.name, environment};
+};
+
+type Read = {project: ComposeProject; stderr: string} | {exitCode: number};
+
+const readWith = async (call: ComposeCall, env: Record<string, string>, cwd: string, exec: Exec): Promise<Read> => {
+  const {exitCode, stdout, stderr} = await exec(readProject(globalsOf(call)), {cwd, env, accept: ANY_STATUS});
+  if (exitCode === 0) return {project: parseProject(stdout), stderr};
+  // Compose says best what is wrong with its file.
+  process.stderr.write(stderr);
+  return {exitCode};
+};
+
+const globalsOf = ({files, projectDirectory, projectName, globals}: ComposeCall): string[] => [
+  ...files.map((file) => `--file=${file}`),
+  ...(projectDirectory === undefined ? [] : [`--project-directory=${projectDirectory}`]),
+  ...(projectName === undefined ? [] : [`--project-name=${projectName}`]),
+  ...globals.filter((word) => word !== '--dry-run'),
+];
+
+const serviceFile = ({mountPath}: ThisRepository): string => `${mountPath}/.rediacc.json`;
+
+const environmentOf = ({networkId, mountPath}: ThisRepository, services: Services): Record<string, string> => ({
+  ...addresses(networkId, services),
+  REPOSITORY_NETWORK_ID: String(networkId),
+  REPOSITORY_PATH: mountPath,
+  DOCKER_HOST: dockerHost(networkId),
+});
+
+/** The terminal sends Ctrl-C to the program as well; it decides what it means, and we wait for it. */
+const handOver = async (call: Argv, cwd: string, env: Record<string, string>, exec: Exec): Promise<number> => {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const ignore = () => undefined;
+  process.on('SIGINT', ignore).on('SIGTERM', end).on('SIGHUP', end);
+  try {
+    return (await exec(call, {cwd, env, accept: ANY_STATUS, stdio: 'inherit', signal: ending.signal})).exitCode;
+  } catch (error) {
+    if (isRdcError(error, 'CANCELLED')) return TERMINATED;
+    throw error;
+  } finally {
+    process.off('SIGINT', ignore).off('SIGTERM', end).off('SIGHUP', end);
+  }
+};

@@ -1,0 +1,129 @@
+import type * as z from 'zod';
+import {RdcError} from '../../shared/errors.js';
+import {parseSize} from '../../shared/size.js';
+import {isSecret} from '../secrets.js';
+
+/** A flag of `renet <group> <verb>`, as the contract declares its parameter. */
+export interface Flag {
+  /** Key of the parameter. */
+  readonly key: string;
+  /** As typed, without the dashes. */
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'size' | 'switch' | 'secret';
+  readonly required: boolean;
+  readonly description: string;
+  readonly fallback: unknown;
+}
+
+interface Definition {
+  type: string;
+  innerType?: z.ZodType;
+  defaultValue?: unknown;
+}
+
+/** What stands around the schema of a parameter, and what is inside. */
+interface Parameter {
+  readonly type: string;
+  readonly optional: boolean;
+  readonly fallback: unknown;
+  readonly meta: Readonly<Record<string, unknown>>;
+}
+
+const look = (schema: z.ZodType): Parameter => {
+  const {type, innerType, defaultValue} = schema.def as unknown as Definition;
+  const meta = schema.meta() ?? {};
+  if (!innerType) return {type, optional: false, fallback: undefined, meta};
+  const inner = look(innerType);
+  return {
+    type: inner.type,
+    optional: true,
+    fallback: type === 'default' ? defaultValue : inner.fallback,
+    meta: {...inner.meta, ...meta},
+  };
+};
+
+/** The flags of an operation; parameters that only rdc can hand in are left out. */
+export const flagsOf = (params: z.ZodObject): Flag[] =>
+  Object.entries(params.shape as Record<string, z.ZodType>)
+    .filter(([, schema]) => look(schema).meta['rdcOnly'] !== true)
+    .map(([key, schema]) => toFlag(key, schema));
+
+/** Whether people can call an operation at all: nothing that only rdc can hand in is required. */
+export const isForPeople = (params: z.ZodObject): boolean =>
+  Object.values(params.shape as Record<string, z.ZodType>)
+    .map(look)
+    .every(({meta, optional}) => meta['rdcOnly'] !== true || optional);
+
+const toFlag = (key: string, schema: z.ZodType): Flag => {
+  const {type, optional, fallback, meta} = look(schema);
+  const secret = isSecret(schema);
+  const name = typeof meta['flag'] === 'string' ? meta['flag'] : kebab(key);
+  return {
+    key,
+    name: secret ? `${name}-stdin` : name,
+    kind: secret ? 'secret' : kindOf(key, type),
+    required: !optional,
+    description: typeof meta['description'] === 'string' ? meta['description'] : '',
+    fallback,
+  };
+};
+
+const kindOf = (key: string, type: string): Flag['kind'] => {
+  if (type === 'boolean' || type === 'literal') return 'switch';
+  if (key.endsWith('Bytes')) return 'size';
+  return type === 'number' ? 'number' : 'text';
+};
+
+const kebab = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Words of a command line: `--name value`, `--name=value`, `--switch`, `--no-switch`. */
+export type Words = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads flags into parameters. A secret flag reads as `true`: its text comes from stdin.
+ *
+ * @throws RdcError USAGE for an unknown, repeated or incomplete flag and for anything else
+ */
+export const parseFlags = (flags: readonly Flag[], args: readonly string[]): Words => {
+  const values: Record<string, unknown> = {};
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const [, name = '', given] = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(word) ?? [];
+    const {flag, negated} = find(flags, name, word);
+    if (flag.key in values) throw usage(`--${flag.name} is given twice.`);
+    values[flag.key] = isSwitch(flag) ? switchValue(flag, negated, given) : valueOf(flag, given ?? rest.shift());
+  }
+  return values;
+};
+
+const isSwitch = ({kind}: Flag): boolean => kind === 'switch' || kind === 'secret';
+
+const find = (flags: readonly Flag[], name: string, word: string): {flag: Flag; negated: boolean} => {
+  const plain = flags.find((flag) => flag.name === name);
+  if (plain) return {flag: plain, negated: false};
+  const positive = flags.find((flag) => flag.kind === 'switch' && `no-${flag.name}` === name);
+  if (positive) return {flag: positive, negated: true};
+  const known = flags.map((flag) => `--${flag.name}`).join(', ');
+  throw usage(name === '' ? `"${word}" is not a flag.` : `There is no flag --${name}.`, `Flags: ${known}`);
+};
+
+const switchValue = (flag: Flag, negated: boolean, given: string | undefined): boolean => {
+  if (given === undefined) return !negated;
+  throw usage(`--${flag.name} takes no value.`);
+};
+
+const valueOf = ({name, kind}: Flag, text: string | undefined): unknown => {
+  if (text === undefined) throw usage(`--${name} needs a value.`);
+  if (kind === 'size') return parseSize(text);
+  if (kind !== 'number') return text;
+  if (/^-?\d+$/.test(text)) return Number(text);
+  throw usage(`--${name} needs a whole number, not "${text}".`);
+};
+
+/** @throws RdcError USAGE naming the flags that must be there and are not */
+export const requireFlags = (flags: readonly Flag[], values: Words): void => {
+  const missing = flags.filter(({required, key}) => required && !(key in values)).map(({name}) => `--${name}`);
+  if (missing.length > 0) throw usage(`Missing: ${missing.join(', ')}.`);
+};
+
+const usage = (message: string, hint?: string): RdcError => new RdcError('USAGE', message, {hint});

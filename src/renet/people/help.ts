@@ -1,0 +1,97 @@
+import {operations} from '../../contract/index.js';
+import type {Operation} from '../../contract/operation.js';
+import {flagsOf, isForPeople, type Flag} from './flags.js';
+
+/** What people may call, by group and verb. */
+const callable = (): Operation[] =>
+  Object.values(operations as Record<string, Operation>).filter((o) => isForPeople(o.params));
+
+/** `repository-create` is `repository create`. */
+const spoken = ({name}: Operation): string => name.replace('-', ' ');
+
+const OTHER_COMMANDS: readonly (readonly [string, string])[] = [
+  ['compose [--network-id N] -- …', 'Run docker compose on the daemon of a repository.'],
+  ['docker [--network-id N] -- …', 'Run docker on the daemon of a repository.'],
+];
+
+const common = (name: string, kind: Flag['kind'], description: string, fallback?: unknown): Flag => ({
+  key: `--${name}`,
+  name,
+  kind,
+  required: false,
+  description,
+  fallback,
+});
+
+/** Flags that every operation takes, beside its own. */
+export const COMMON_FLAGS: readonly Flag[] = [
+  common('json', 'switch', 'print one JSON line per event; the last one is the result or the error'),
+  common('dry-run', 'switch', 'print what would be done, change nothing'),
+  common('lock-wait', 'number', 'seconds to wait for another operation on the same repository', 60),
+  common('help', 'switch', 'print this page'),
+];
+
+/** The operation that two words name, if any. */
+export const findOperation = (group: string, verb: string | undefined): Operation | undefined =>
+  callable().find((operation) => spoken(operation) === `${group} ${verb}`);
+
+/** Whether anything begins with that word. */
+export const isGroup = (group: string): boolean => rowsOf(group).length > 0;
+
+const rowsOf = (group: string | undefined): (readonly [string, string])[] =>
+  callable()
+    .map((operation) => [spoken(operation), operation.summary] as const)
+    .concat(OTHER_COMMANDS)
+    .filter(([name]) => group === undefined || name.startsWith(`${group} `));
+
+/** Help of everything, or of one group. */
+export const overview = (group?: string): string =>
+  [
+    'renet, the agent of rdc on this server. Everything here needs root: sudo renet …',
+    '',
+    columns(rowsOf(group)),
+    '',
+    'Help of one command: renet <group> <command> --help',
+    'On your workstation rdc does all of this for you.',
+  ].join('\n');
+
+/** Help of one operation, with an example that can be copied. */
+export const operationHelp = (operation: Operation): string => {
+  const flags = flagsOf(operation.params);
+  const rows = [...flags, ...COMMON_FLAGS].map((flag) => [usageOf(flag), explain(flag)] as const);
+  const needed = flags.filter(({required}) => required).map((flag) => ` ${exampleOf(flag)}`);
+  return [
+    operation.summary,
+    '',
+    `Usage: renet ${spoken(operation)} [flags]`,
+    '',
+    columns(rows),
+    '',
+    `Example: sudo renet ${spoken(operation)}${needed.join('')}`,
+  ].join('\n');
+};
+
+const usageOf = ({name, kind}: Flag): string => {
+  if (kind === 'switch' || kind === 'secret') return `--${name}`;
+  return `--${name} <${kind === 'text' ? 'value' : kind}>`;
+};
+
+const explain = ({description, required, fallback, kind}: Flag): string => {
+  const how = kind === 'secret' ? `${description}, read from stdin` : description;
+  if (required) return `${how} (required)`;
+  return fallback === undefined || fallback === false ? how : `${how} (default ${String(fallback)})`;
+};
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  name: '3f2b8c1e-5d4a-4c6b-9e7f-0a1b2c3d4e5f',
+  networkId: '2816',
+  sizeBytes: '2G',
+};
+
+const exampleOf = (flag: Flag): string =>
+  flag.kind === 'secret' || flag.kind === 'switch' ? `--${flag.name}` : `--${flag.name} ${EXAMPLES[flag.key] ?? '1'}`;
+
+const columns = (rows: readonly (readonly [string, string])[]): string => {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd()).join('\n');
+};

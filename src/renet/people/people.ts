@@ -1,0 +1,88 @@
+import {hostname, userInfo} from 'node:os';
+import type {Frame} from '../../contract/frames.js';
+import type {Operation} from '../../contract/operation.js';
+import {messageOf, RdcError} from '../../shared/errors.js';
+import {agentHash} from '../agent-hash.js';
+import {runOperation, type Call} from '../run-operation.js';
+import {flagsOf, parseFlags, requireFlags, type Words} from './flags.js';
+import {COMMON_FLAGS, findOperation, isGroup, operationHelp, overview} from './help.js';
+import {readSecret} from './read-secret.js';
+import {sayFrame} from './view.js';
+
+/**
+ * `renet <group> <verb> --flags`, for people who log in; the same operations that rdc calls.
+ *
+ * @returns the exit status
+ */
+export const people = async ([group, verb, ...args]: readonly string[]): Promise<number> => {
+  const json = args.includes('--json');
+  try {
+    if (group === undefined || group === '--help' || group === '-h' || group === 'help') return print(overview(verb));
+    if (verb === undefined || verb === '--help') return print(knownGroup(group));
+    const operation = findOperation(group, verb);
+    if (!operation) throw unknownCommand(`${group} ${verb}`);
+    const words = parseFlags([...flagsOf(operation.params), ...COMMON_FLAGS], args);
+    if (words['--help'] === true) return print(operationHelp(operation));
+    return await carryOut(operation, words, json);
+  } catch (error) {
+    if (!(error instanceof RdcError)) throw error;
+    const {code, hints, retryable} = error;
+    say({type: 'error', code, message: messageOf(error), hints, retryable}, json);
+    return error.exitStatus;
+  }
+};
+
+const print = (text: string): number => {
+  process.stdout.write(`${text}\n`);
+  return 0;
+};
+
+const knownGroup = (group: string): string => {
+  if (isGroup(group)) return overview(group);
+  throw unknownCommand(group);
+};
+
+const unknownCommand = (words: string): RdcError =>
+  new RdcError('USAGE', `There is no command "renet ${words}".`, {hint: 'renet --help'});
+
+const carryOut = async (operation: Operation, words: Words, json: boolean): Promise<number> => {
+  const flags = flagsOf(operation.params);
+  requireFlags(flags, words);
+  if (process.getuid?.() !== 0) {
+    throw new RdcError('SUDO_REQUIRED', 'Only root may do this.', {
+      hint: `sudo renet ${process.argv.slice(2).join(' ')}`,
+    });
+  }
+  const call: Call = {
+    op: operation.name,
+    params: await paramsOf(flags, words),
+    lockWaitSeconds: (words['--lock-wait'] as number | undefined) ?? 60,
+    dryRun: words['--dry-run'] === true,
+    client: {user: process.env['SUDO_USER'] ?? userInfo().username, host: hostname(), version: process.version},
+  };
+  return runOperation(call, {emit: (frame) => say(frame, json), signal: interrupted(), agentHash: agentHash()});
+};
+
+/** The first Ctrl-C stops the operation, which undoes what it began; the second one ends at once. */
+const interrupted = (): AbortSignal => {
+  const stop = new AbortController();
+  process.on('SIGINT', () => (stop.signal.aborted ? process.exit(130) : stop.abort()));
+  for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
+  return stop.signal;
+};
+
+const paramsOf = async (flags: ReturnType<typeof flagsOf>, words: Words): Promise<Record<string, unknown>> => {
+  const params: Record<string, unknown> = {};
+  for (const {key, kind, name} of flags) {
+    if (words[key] === undefined) continue;
+    params[key] = kind === 'secret' ? await readSecret(process.stdin, name) : words[key];
+  }
+  return params;
+};
+
+const say = (frame: Frame, json: boolean): void => {
+  if (json) return void process.stdout.write(`${JSON.stringify(frame)}\n`);
+  const {stdout, stderr} = sayFrame(frame);
+  if (stdout !== undefined) process.stdout.write(`${stdout}\n`);
+  if (stderr !== undefined) process.stderr.write(`${stderr}\n`);
+};

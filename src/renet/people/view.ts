@@ -1,0 +1,67 @@
+import type {Frame} from '../../contract/frames.js';
+
+/** What a frame says to people: text for stdout or for stderr, nothing for frames of no interest. */
+export const sayFrame = (frame: Frame): {stdout?: string; stderr?: string} => {
+  switch (frame.type) {
+    case 'step':
+      return frame.state === 'started' ? {} : {stderr: stepLine(frame)};
+    case 'log':
+      return {stderr: frame.source === undefined ? frame.line : `[${frame.source}] ${frame.line}`};
+    case 'warning':
+      return {stderr: `Warning: ${frame.message}`};
+    case 'result':
+      return {stdout: showValue(frame.value)};
+    case 'error':
+      return {stderr: [`Error: ${frame.message}`, ...frame.hints.map((hint) => `  → ${hint}`)].join('\n')};
+    default:
+      return {};
+  }
+};
+
+const SIGNS = {started: '·', done: '✓', skipped: '-', failed: '✗'} as const;
+
+const stepLine = ({title, state, durationMs}: Extract<Frame, {type: 'step'}>): string => {
+  const took = durationMs === undefined ? '' : ` (${(durationMs / 1000).toFixed(1)} s)`;
+  return `${SIGNS[state]} ${title}${took}`;
+};
+
+/** Prints a result: lists of records as a table, lists of lines as lines, anything else as `key  value`. */
+export const showValue = (value: unknown): string => {
+  if (!isRecord(value)) return showCell(value);
+  const [only, ...others] = Object.values(value);
+  if (others.length === 0 && Array.isArray(only)) return showList(only);
+  const rows = flatten(value);
+  const width = Math.max(0, ...rows.map(([key]) => key.length));
+  return rows.map(([key, text]) => `${key.padEnd(width)}  ${text}`.trimEnd()).join('\n');
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const flatten = (record: Record<string, unknown>, prefix = ''): [string, string][] =>
+  Object.entries(record).flatMap(([key, value]) =>
+    isRecord(value) ? flatten(value, `${prefix}${key}.`) : [[prefix + key, showCell(value)] satisfies [string, string]],
+  );
+
+const showCell = (value: unknown): string => {
+  if (value === null || value === undefined) return '-';
+  if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(showCell).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+
+const showList = (items: readonly unknown[]): string => {
+  if (!items.every(isRecord)) return items.map(showCell).join('\n');
+  const records = items.map((item) => new Map(flatten(item)));
+  const keys = [...new Set(records.flatMap((record) => [...record.keys()]))];
+  if (keys.length === 0) return 'none';
+  const rows = [keys, ...records.map((record) => keys.map((key) => record.get(key) ?? '-'))];
+  const widths = keys.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};

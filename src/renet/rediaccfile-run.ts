@@ -1,0 +1,183 @@
+import {join} from 'node:path';
+import type {NetworkId} from '../contract/types.js';
+import {argv, type Argv} from '../shared/argv.js';
+import {RdcError} from '../shared/errors.js';
+import type {Context} from './context.js';
+import {sliceUnit, UNIVERSAL_USER} from './layout.js';
+import type {Rediaccfile} from './rediaccfile.js';
+import {unitIsEmpty} from './system/cgroup.js';
+import {runInUnit, systemd} from './system/systemd.js';
+
+export const LIFECYCLE = ['prep', 'up', 'down', 'info'] as const;
+export type LifecycleFunction = (typeof LIFECYCLE)[number];
+
+/** Where and as what a repository's functions run. */
+export interface Runner {
+  readonly networkId: NetworkId;
+  readonly mountPath: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Longest run of one function. */
+  readonly timeoutSeconds: number;
+}
+
+/** The unit a repository's functions run in. One name: what an agent that was killed has left is found again. */
+export const runUnit = (id: NetworkId): string => `rediacc-run-${id}.service`;
+
+/** Says which functions each file has. The files are given as arguments, and counted from 0 in the answer. */
+const LIST_SCRIPT = `__n=-1
+for __file in "$@"; do
+  __n=$((__n + 1))
+  (
+    cd -- "\${__file%/*}" || exit
+    set --
+    set -eo pipefail
+    source "$__file" >&2
+    echo "$__n read"
+    for __name in ${LIFECYCLE.join(' ')}; do
+      if declare -F "$__name" >/dev/null; then echo "$__n $__name"; fi
+    done
+  )
+done
+exit 0`;
+
+/** Runs one function of one file. Nounset stays off, as in every shell people try their functions in. */
+const RUN_SCRIPT = `__file=$1 __function=$2
+set --
+set -eo pipefail
+source "$__file"
+"$__function"`;
+
+const bash = (script: string, ...words: string[]): Argv =>
+  argv('/bin/bash', '-c', ...[script, 'rediaccfile', ...words].map(literal));
+
+/** systemd replaces variables in the words of a command; a doubled dollar is a plain one (systemd.service(5)). */
+const literal = (word: string): string => word.replaceAll('$', '$$$$');
+
+/** The call that lists the functions of all files, in one process for all of them. */
+export const listCall = (runner: Runner, files: readonly Rediaccfile[]): Argv =>
+  inUnit(runner, runner.mountPath, bash(LIST_SCRIPT, ...files.map(({path}) => path)));
+
+/** The call that runs one function in its file's directory. */
+export const functionCall = (runner: Runner, file: Rediaccfile, name: LifecycleFunction): Argv =>
+  inUnit(runner, join(runner.mountPath, file.directory), bash(RUN_SCRIPT, file.path, name));
+
+const inUnit = ({networkId, environment, timeoutSeconds}: Runner, workingDirectory: string, program: Argv): Argv =>
+  runInUnit(
+    {
+      unit: runUnit(networkId),
+      slice: sliceUnit(networkId),
+      uid: UNIVERSAL_USER.uid,
+      gid: UNIVERSAL_USER.gid,
+      workingDirectory,
+      env: environment,
+      properties: {
+        Type: 'exec',
+        KillMode: 'control-group',
+        TimeoutStopSec: '10',
+        RuntimeMaxSec: String(timeoutSeconds),
+      },
+      pipe: true,
+    },
+    program,
+  );
+
+/** Which functions a file has; `null` when reading it already failed. */
+export type Functions = ReadonlySet<LifecycleFunction> | null;
+
+/** Reads what the listing printed: one entry per file, in order. */
+export const parseFunctions = (output: string, count: number): Functions[] => {
+  const found: (Set<LifecycleFunction> | null)[] = Array.from({length: count}, () => null);
+  for (const line of output.split('\n').filter(Boolean)) {
+    const [, index, word] = /^(\d+) (\w+)$/.exec(line) ?? [];
+    const at = Number(index);
+    if (word === 'read' && at < count) found[at] = new Set();
+    else if (isLifecycle(word) && found[at]) found[at].add(word);
+    else throw new RdcError('UNEXPECTED_OUTPUT', `The list of functions has the line ${JSON.stringify(line)}.`);
+  }
+  return found;
+};
+
+const isLifecycle = (word: string | undefined): word is LifecycleFunction =>
+  (LIFECYCLE as readonly string[]).includes(word ?? '');
+
+/** Asks which functions the files have. Their top-level code runs for it, as the same user as the functions. */
+export const listFunctions = async (
+  context: Context,
+  runner: Runner,
+  files: readonly Rediaccfile[],
+): Promise<Functions[]> => {
+  if (files.length === 0) return [];
+  const {stdout} = await guarded(context, runner, () =>
+    context.exec(listCall(runner, files), {
+      onLine: (line, stream) => {
+        if (stream === 'stderr') context.report({type: 'log', stream, line});
+      },
+    }),
+  );
+  return parseFunctions(stdout, files.length);
+};
+
+/**
+ * Runs one function and hands on its output line by line.
+ *
+ * @throws RdcError REDIACCFILE_FAILED with its exit status, or naming the time limit
+ */
+export const runFunction = async (
+  context: Context,
+  runner: Runner,
+  file: Rediaccfile,
+  name: LifecycleFunction,
+): Promise<void> => {
+  const begun = performance.now();
+  const {exitCode} = await guarded(context, runner, () =>
+    context.exec(functionCall(runner, file, name), {
+      accept: ANY_STATUS,
+      onLine: (line, stream) => context.report({type: 'log', source: file.directory, stream, line}),
+    }),
+  );
+  if (exitCode === 0) return;
+  const seconds = (performance.now() - begun) / 1000;
+  throw functionFailure(file, name, seconds >= runner.timeoutSeconds ? {limit: runner.timeoutSeconds} : {exitCode});
+};
+
+const ANY_STATUS = Array.from({length: 256}, (_, status) => status);
+
+/** The error for a function that failed; systemd ends one that runs into the limit. */
+export const functionFailure = (
+  {directory, name: file}: Rediaccfile,
+  name: LifecycleFunction,
+  how: {exitCode: number} | {limit: number},
+): RdcError => {
+  const path = join(directory, file);
+  if ('limit' in how) {
+    return new RdcError(
+      'REDIACCFILE_FAILED',
+      `${name}() of ${path} was stopped after ${how.limit} seconds, its time limit.`,
+      {
+        hint: 'Give it more time with --timeout, or see in its output above what it waited for.',
+        details: {directory, function: name, timeoutSeconds: how.limit},
+      },
+    );
+  }
+  return new RdcError('REDIACCFILE_FAILED', `${name}() of ${path} failed with status ${how.exitCode}.`, {
+    hint: 'Its output is above. What runs was left running; run the command again after the correction.',
+    details: {directory, function: name, exitCode: how.exitCode},
+  });
+};
+
+/** Functions of an agent that was killed go on in their unit; they must end before others begin. */
+export const stopRun = async ({cleanupExec}: Context, networkId: NetworkId): Promise<void> => {
+  if (await unitIsEmpty(sliceUnit(networkId), runUnit(networkId))) return;
+  await systemd(cleanupExec).stop(runUnit(networkId));
+};
+
+/** When the caller goes away only our end of the pipe is closed; the unit is stopped by name. */
+const guarded = async <T>(context: Context, {networkId}: Runner, run: () => Promise<T>): Promise<T> => {
+  await stopRun(context, networkId);
+  try {
+    return await run();
+  } catch (error) {
+    await stopRun(context, networkId);
+    throw error;
+  }
+};

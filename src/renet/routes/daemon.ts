@@ -1,0 +1,172 @@
+import type {NetworkId} from '../../contract/types.js';
+import {readFile} from 'node:fs/promises';
+import {messageOf} from '../../shared/errors.js';
+import {dockerSocket} from '../layout.js';
+import {pidFile} from '../daemon-units.js';
+import {readContainer, type Container} from './container.js';
+import {askDocker, followDocker} from './docker-api.js';
+
+/** How long a silent daemon keeps its last good routes. A restart of dockerd takes seconds, its containers run on. */
+const GRACE_MS = 60_000;
+/** When a lost daemon is looked for again; the last goes on for ever. */
+const RETRY_MS = [2000, 3000, 5000, 10_000, 30_000];
+const AT_ONCE = 8;
+
+/** Whether a daemon's own process is there. Asking its socket instead would start one that somebody has just stopped. */
+export const daemonRuns = async (id: NetworkId): Promise<boolean> => {
+  try {
+    const pid = Number(await readFile(pidFile(id), 'utf8'));
+    return pid > 0 && (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() === 'dockerd';
+  } catch {
+    return false;
+  }
+};
+
+/** What is known of one repository's daemon. */
+export interface DaemonView {
+  readonly networkId: NetworkId;
+  readonly state: 'connected' | 'lost';
+  readonly since: Date;
+  readonly containers: readonly Container[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Follows one Docker daemon: reads its running containers once, then only what events name. When the
+ * daemon goes away the last good answer stays for a grace period, and it is looked for again.
+ */
+export class DaemonFollower {
+  readonly #socket: string;
+  readonly #ending = new AbortController();
+  readonly #containers = new Map<string, Container | string>();
+  #state: 'connected' | 'lost' = 'lost';
+  #since = new Date();
+  #failures = 0;
+  #work: Promise<void> = Promise.resolve();
+  #expiry: NodeJS.Timeout | undefined;
+  #wake: () => void = () => {};
+
+  constructor(
+    readonly networkId: NetworkId,
+    private readonly onChange: () => void,
+    private readonly isRunning: (id: NetworkId) => Promise<boolean> = daemonRuns,
+    socket: string = dockerSocket(networkId),
+  ) {
+    this.#socket = socket;
+  }
+
+  /** Resolves when the daemon was read once, or could not be reached. Goes on in the background. */
+  start(): Promise<void> {
+    return new Promise((resolve) => void this.#run(resolve));
+  }
+
+  stop(): void {
+    this.#ending.abort();
+    clearTimeout(this.#expiry);
+    this.#wake();
+  }
+
+  view(): DaemonView {
+    const known = [...this.#containers.values()];
+    return {
+      networkId: this.networkId,
+      state: this.#state,
+      since: this.#since,
+      containers: known.filter((entry): entry is Container => typeof entry !== 'string'),
+      warnings: known.filter((entry): entry is string => typeof entry === 'string'),
+    };
+  }
+
+  /** Whether nothing is left to serve: lost, and the grace period is over. */
+  get isSpent(): boolean {
+    return this.#state === 'lost' && this.#containers.size === 0;
+  }
+
+  /** Looks for a lost daemon now instead of at the next try. */
+  retry(): void {
+    this.#wake();
+  }
+
+  /** Reads all containers again. */
+  async refresh(): Promise<void> {
+    if (this.#state === 'connected') await this.#enqueue(() => this.#readAll());
+    else this.retry();
+  }
+
+  async #run(onFirst: () => void): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      if (await this.isRunning(this.networkId)) await this.#follow(onFirst);
+      this.#lost();
+      onFirst();
+      await this.#pause(RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 0);
+      this.#failures += 1;
+    }
+  }
+
+  async #follow(onFirst: () => void): Promise<void> {
+    const connection = new AbortController();
+    const give = (task: () => Promise<void>) => this.#enqueue(task, () => connection.abort());
+    await followDocker(this.#socket, {
+      signal: AbortSignal.any([this.#ending.signal, connection.signal]),
+      onOpen: () => void give(() => this.#readAll().then(() => this.#connected())).finally(onFirst),
+      onContainer: (id) => void give(() => this.#read(id).then(this.onChange)),
+    });
+  }
+
+  /** One reading after the other, so that an older answer never overwrites a newer one. After a failed one all is read anew. */
+  #enqueue(task: () => Promise<void>, onFailure: () => void = () => {}): Promise<void> {
+    this.#work = this.#work.then(task).catch((error: unknown) => {
+      if (!this.#ending.signal.aborted) process.stderr.write(`network ${this.networkId}: ${messageOf(error)}\n`);
+      onFailure();
+    });
+    return this.#work;
+  }
+
+  async #readAll(): Promise<void> {
+    const listed = await askDocker(this.#socket, '/containers/json', this.#ending.signal);
+    const ids = (Array.isArray(listed) ? listed : []).map((entry: {Id?: unknown}) => String(entry.Id));
+    for (const known of [...this.#containers.keys()]) if (!ids.includes(known)) this.#containers.delete(known);
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      await Promise.all(ids.slice(at, at + AT_ONCE).map((id) => this.#read(id)));
+    }
+  }
+
+  async #read(id: string): Promise<void> {
+    const answer = await askDocker(this.#socket, `/containers/${encodeURIComponent(id)}/json`, this.#ending.signal);
+    const container = answer === null ? null : readContainer(answer, this.networkId);
+    if (container === null) this.#containers.delete(id);
+    else this.#containers.set(id, container);
+  }
+
+  #connected(): void {
+    clearTimeout(this.#expiry);
+    this.#expiry = undefined;
+    this.#failures = 0;
+    this.#enter('connected');
+  }
+
+  #lost(): void {
+    if (this.#ending.signal.aborted) return;
+    this.#expiry ??= setTimeout(() => {
+      this.#containers.clear();
+      this.onChange();
+    }, GRACE_MS);
+    if (this.#state === 'connected') this.#enter('lost');
+  }
+
+  #enter(state: 'connected' | 'lost'): void {
+    if (this.#state !== state) this.#since = new Date();
+    this.#state = state;
+    this.onChange();
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import http from 'node:http';
+import {RdcError} from '../../shared/errors.js';
+
+const TIMEOUT_MS = 20_000;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** What changes where a container can be reached; the frequent `exec_*` events of health checks are left out. */
+const EVENTS = ['start', 'die', 'destroy', 'health_status', 'pause', 'unpause', 'rename', 'update'];
+
+/**
+ * Asks a Docker daemon over its unix socket.
+ *
+ * @returns the parsed answer; `null` when the daemon says 404
+ * @throws RdcError DAEMON_FAILED when it does not answer in time or answers something else
+ */
+export const askDocker = (socketPath: string, path: string, signal: AbortSignal): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const fail = (reason: string) => reject(new RdcError('DAEMON_FAILED', `${socketPath}${path}: ${reason}`));
+    const request = http.get({socketPath, path, signal, timeout: TIMEOUT_MS, agent: false}, (answer) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      answer.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > MAX_ANSWER_BYTES) request.destroy(new Error('the answer is too large'));
+      });
+      answer.on('error', (error) => fail(error.message));
+      answer.on('end', () => {
+        if (answer.statusCode === 404) return resolve(null);
+        if (answer.statusCode !== 200) return fail(`status ${answer.statusCode}`);
+        try {
+          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+        } catch {
+          fail('the answer is not JSON');
+        }
+      });
+    });
+    request.on('timeout', () => request.destroy(new Error('no answer in time')));
+    request.on('error', (error) => fail(error.message));
+  });
+
+/**
+ * Follows a daemon's container events until the stream ends.
+ *
+ * @param onOpen  called when the daemon has accepted; what happens from then on is reported
+ * @param onContainer  called with the id of a container to which something happened
+ * @returns why the stream ended; it never rejects
+ */
+export const followDocker = (
+  socketPath: string,
+  {onOpen, onContainer, signal}: {onOpen: () => void; onContainer: (id: string) => void; signal: AbortSignal},
+): Promise<string> =>
+  new Promise((resolve) => {
+    const filters = encodeURIComponent(JSON.stringify({type: ['container'], event: EVENTS}));
+    const request = http.get({socketPath, path: `/events?filters=${filters}`, signal, agent: false}, (answer) => {
+      if (answer.statusCode !== 200) return resolve(`status ${answer.statusCode}`);
+      request.setTimeout(0);
+      onOpen();
+      let rest = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => {
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          const id = containerOf(line);
+          if (id !== undefined) onContainer(id);
+        }
+      });
+      answer.on('close', () => resolve('the daemon closed the connection'));
+    });
+    request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error('no answer in time')));
+    request.on('error', (error) => resolve(error.message));
+  });
+
+/** The container an event is about; other lines are none of ours. */
+export const containerOf = (line: string): string | undefined => {
+  try {
+    const event = JSON.parse(line) as {Actor?: {ID?: unknown}};
+    return typeof event.Actor?.ID === 'string' ? event.Actor.ID : undefined;
+  } catch {
+    return undefined;
+  }
+};

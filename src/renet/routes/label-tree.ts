@@ -1,0 +1,71 @@
+import {RdcError} from '../../shared/errors.js';
+
+/** Labels as a tree: `a.b[0].c=1` is a → b → [0] → c. */
+export interface LabelNode {
+  /** As the first label of it spells it; `[n]` for an index. */
+  readonly name: string;
+  /** The label that led here, for messages. */
+  readonly label: string;
+  value: string;
+  readonly children: LabelNode[];
+}
+
+/** More than any sane set of labels; less than what could make the document of all repositories huge. */
+const MAX_LABEL_BYTES = 64 * 1024;
+const MAX_NAME_LENGTH = 200;
+/**
+ * What YAML takes inside double quotes as it stands. Traefik reads the whole document as YAML, so one
+ * odd character in one label would otherwise cost every repository its routes.
+ */
+const CLEAN = /^[\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
+
+/**
+ * Builds the tree of all labels below the given roots, such as `traefik.http`; roots and names match in any case.
+ *
+ * @throws RdcError INVALID_INPUT naming the label, for empty parts, stray brackets and characters YAML cannot hold
+ */
+export const labelTree = (labels: Readonly<Record<string, string>>, roots: readonly string[]): LabelNode => {
+  const tree: LabelNode = {name: 'traefik', label: 'traefik', value: '', children: []};
+  const keys = Object.keys(labels).filter((key) => isBelow(key, roots));
+  if (keys.reduce((sum, key) => sum + key.length + (labels[key] ?? '').length, 0) > MAX_LABEL_BYTES) {
+    throw refuse('traefik.*', `has more than ${MAX_LABEL_BYTES / 1024} KiB in all`);
+  }
+  for (const key of keys.sort()) {
+    const value = labels[key] ?? '';
+    if (!CLEAN.test(value)) throw refuse(key, 'has a character that cannot be written to the configuration');
+    insert(tree, splitKey(key).slice(1), key, value);
+  }
+  return tree;
+};
+
+export const refuse = (label: string, problem: string): RdcError =>
+  new RdcError('INVALID_INPUT', `label ${JSON.stringify(label).slice(1, -1)} ${problem}`);
+
+const isBelow = (key: string, roots: readonly string[]): boolean => {
+  const lower = key.toLowerCase();
+  return roots.some((root) => lower.startsWith(`${root}.`));
+};
+
+const splitKey = (key: string): string[] =>
+  key.split('.').flatMap((part) => {
+    const [, name = '', index = ''] = /^([^[\]]+)(\[\d{1,4}\])?$/.exec(part) ?? [];
+    if (name === '') throw refuse(key, `has an empty or badly bracketed part ${JSON.stringify(part)}`);
+    if (name.length > MAX_NAME_LENGTH) throw refuse(key, `has a part of more than ${MAX_NAME_LENGTH} characters`);
+    if (!CLEAN.test(name) || name.includes('@')) throw refuse(key, 'has a character that names must not have');
+    return index === '' ? [name] : [name, index];
+  });
+
+const insert = (node: LabelNode, path: readonly string[], label: string, value: string): void => {
+  const [name, ...rest] = path;
+  if (name === undefined) {
+    node.value = value;
+    return;
+  }
+  const lower = name.toLowerCase();
+  let child = node.children.find((candidate) => candidate.name.toLowerCase() === lower);
+  if (!child) {
+    child = {name, label, value: '', children: []};
+    node.children.push(child);
+  }
+  insert(child, rest, label, value);
+};

@@ -1,0 +1,141 @@
+import {findField, readType, structOf, type FieldType} from './grammar.js';
+import {labelTree, refuse, type LabelNode} from './label-tree.js';
+
+/** A piece of Traefik's dynamic configuration. */
+export type Value = string | number | boolean | Value[] | Section;
+export interface Section {
+  [name: string]: Value;
+}
+
+/** What the labels of one container configure; an absent protocol has no labels. */
+export interface LabelConfiguration {
+  http?: Section;
+  tcp?: Section;
+  udp?: Section;
+}
+
+const PROTOCOLS = {http: 'Http', tcp: 'Tcp', udp: 'Udp'} as const;
+type Protocol = keyof typeof PROTOCOLS;
+
+/**
+ * Reads Traefik's labels as Traefik's own Docker provider does: names in any case, `[n]` for list
+ * items, commas between scalars of a list, and every value checked against its field's type. The
+ * result is spelled as Traefik's documents spell it.
+ *
+ * Anything wrong is refused here, because Traefik would refuse the whole document for it, and with
+ * it the routes of every other repository.
+ *
+ * @throws RdcError INVALID_INPUT naming the label
+ */
+export const readLabels = (labels: Readonly<Record<string, string>>): LabelConfiguration => {
+  const tree = labelTree(labels, ['traefik.http', 'traefik.tcp', 'traefik.udp']);
+  const configuration: LabelConfiguration = {};
+  for (const node of tree.children) {
+    const protocol = node.name.toLowerCase() as Protocol;
+    configuration[protocol] = readStruct(node, PROTOCOLS[protocol]);
+  }
+  return configuration;
+};
+
+/** Finds a label in any case. */
+export const labelOf = (labels: Readonly<Record<string, string>>, name: string): string | undefined => {
+  const key = Object.keys(labels).find((candidate) => candidate.toLowerCase() === name);
+  return key === undefined ? undefined : labels[key];
+};
+
+/** Reads a boolean as Go's `strconv.ParseBool`; `undefined` for anything else. */
+export const parseBool = (text: string | undefined): boolean | undefined => {
+  if (text === undefined) return undefined;
+  if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true;
+  return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? false : undefined;
+};
+
+/** No prototype: a router may well be called `constructor`. */
+const emptySection = (): Section => Object.create(null) as Section;
+
+const readStruct = (node: LabelNode, name: string): Section => {
+  const section = emptySection();
+  const struct = structOf(name) ?? {};
+  for (const child of node.children) {
+    const field = findField(struct, child.name);
+    if (!field) throw refuse(child.label, `sets ${JSON.stringify(child.name)}, which Traefik does not know there`);
+    const value = readField(child, field);
+    if (value !== undefined) section[field.name] = value;
+  }
+  return section;
+};
+
+const readField = (node: LabelNode, field: FieldType): Value | undefined => {
+  if (field.standalone && node.value !== '' && node.value.toLowerCase() !== 'true' && field.kind === 'struct')
+    return undefined;
+  if (field.single) return [readStruct(node, field.of)];
+  if (field.kind === 'list') return readList(node, field.of);
+  if (node.children.length === 0 && field.kind !== 'scalar') {
+    if (field.standalone) return emptySection();
+    throw refuse(node.label, 'cannot stand alone: it needs a setting below it');
+  }
+  return readTyped(node, field);
+};
+
+const readTyped = (node: LabelNode, {kind, of}: Pick<FieldType, 'kind' | 'of'>): Value => {
+  if (kind === 'struct') return readStruct(node, of);
+  if (kind === 'map') return readMap(node, of);
+  if (kind === 'any') return readFree(node);
+  if (node.children.length > 0) throw refuse(node.label, `goes below ${JSON.stringify(node.name)}, which is a value`);
+  return readScalar(node.value, of, node.label);
+};
+
+const readMap = (node: LabelNode, of: string): Section => {
+  const section = emptySection();
+  for (const child of node.children) {
+    // A dot in a key of plain texts, as in a header's name, belongs to the key.
+    if (of === 'string') for (const [key, text] of leaves(child, child.name)) section[key] = text;
+    else if (child.children.length === 0 && structOf(of)) throw refuse(child.label, 'needs a setting below it');
+    else section[child.name] = readTyped(child, readType(of));
+  }
+  return section;
+};
+
+const leaves = (node: LabelNode, path: string): [string, string][] =>
+  node.children.length === 0
+    ? [[path, node.value]]
+    : node.children.flatMap((child) => leaves(child, `${path}.${child.name}`));
+
+const readList = (node: LabelNode, of: string): Value[] => {
+  if (structOf(of)) return sortedItems(node).map((item) => readStruct(item, of));
+  if (node.children.length > 0)
+    throw refuse(node.label, `goes below ${JSON.stringify(node.name)}, which is a list of values`);
+  if (node.value === '') return [];
+  return node.value.split(',').map((item) => readScalar(item.trim(), of, node.label));
+};
+
+const sortedItems = (node: LabelNode): LabelNode[] => {
+  const stray = node.children.find((child) => !child.name.startsWith('['));
+  if (stray) throw refuse(stray.label, `needs an index: ${node.name}[0]`);
+  return [...node.children].sort((a, b) => Number(a.name.slice(1, -1)) - Number(b.name.slice(1, -1)));
+};
+
+/** Settings of plugins: whatever is there, as texts, lists and sections. */
+const readFree = (node: LabelNode): Value => {
+  if (node.children.length === 0) return node.value;
+  if (node.children.every((child) => child.name.startsWith('['))) return sortedItems(node).map(readFree);
+  const section = emptySection();
+  for (const child of node.children) section[child.name] = readFree(child);
+  return section;
+};
+
+/** Durations as Go writes them (`1m30s`), or a whole number, whose unit Traefik knows. */
+const DURATION = /^[-+]?(?:\d+|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
+
+const readScalar = (text: string, type: string, label: string): Value => {
+  if (type === 'bool') {
+    const value = parseBool(text);
+    if (value !== undefined) return value;
+  } else if (type === 'int') {
+    const value = /^[-+]?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value)) return value;
+  } else if (type === 'duration') {
+    if (DURATION.test(text)) return text;
+  } else return text;
+  throw refuse(label, `has ${JSON.stringify(text)}, which is not ${type === 'int' ? 'a whole number' : `a ${type}`}`);
+};

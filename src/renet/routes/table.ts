@@ -1,0 +1,142 @@
+import type {Conflict, Route} from '../../contract/proxy.js';
+import type * as z from 'zod';
+import {autoRoute, hostRule, isEnabled, portRoute} from './automatic.js';
+import {settle} from './claims.js';
+import type {Container} from './container.js';
+import {ownNames, redirectedEntryPoints, withEntryPoints, withResolver} from './entry-points.js';
+import {isSection, labelFragment, serviceTitle, type Element, type Kind, type Protocol} from './fragment.js';
+import type {Section} from './labels.js';
+import type {Allocation} from './ports.js';
+import {servicePort, type Listening} from './service-port.js';
+import type {RouteSettings} from './settings.js';
+
+export interface TableInput {
+  readonly containers: readonly Container[];
+  readonly settings: RouteSettings;
+  readonly allocations: readonly Allocation[];
+  readonly listening: Listening;
+}
+
+export interface Table {
+  /** Traefik's dynamic configuration; sections without content are absent, Traefik refuses empty ones. */
+  readonly document: Section;
+  readonly routes: readonly Route[];
+  readonly conflicts: readonly z.output<typeof Conflict>[];
+  readonly warnings: readonly string[];
+  readonly services: Readonly<Record<Protocol, number>>;
+}
+
+/** Pure: all running containers in, everything that is routed out. The order of the containers does not matter. */
+export const buildTable = (input: TableInput): Table => {
+  const warnings = new Set<string>();
+  const warn = (text: string) => void warnings.add(text);
+  const found = input.containers.flatMap((container) => elementsOf(container, input, warn));
+  const usable = found.flatMap((element) => {
+    if (element.kind !== 'routers') return [element];
+    return withEntryPoints(withResolver(element, input.settings, warn), input.settings, warn) ?? [];
+  });
+  const {elements, conflicts} = settle(usable);
+  const services = new Map(
+    elements.filter(({kind}) => kind === 'services').map((element) => [keyOf(element.protocol, element.name), element]),
+  );
+  return {
+    document: documentOf(elements, input.settings),
+    routes: elements.filter(({kind}) => kind === 'routers').map((element) => routeOf(element, services)),
+    conflicts,
+    warnings: [...warnings].sort(),
+    services: {http: count(elements, 'http'), tcp: count(elements, 'tcp'), udp: count(elements, 'udp')},
+  };
+};
+
+const elementsOf = (container: Container, input: TableInput, warn: (text: string) => void): Element[] => {
+  const {settings, allocations, listening} = input;
+  const {port, problem} = servicePort(container, listening);
+  const given = allocations.filter(
+    ({networkId, service}) => networkId === container.networkId && service === container.service,
+  );
+  const dynamic = given.flatMap((allocation) => portRoute(container, allocation));
+  if (!isEnabled(container)) {
+    const route = autoRoute(container, port, settings);
+    if (problem !== undefined && autoRoute(container, 1, settings).length > 0)
+      warn(`${serviceTitle(container)} ${problem}`);
+    return [...route, ...dynamic];
+  }
+  const rule = settings.baseDomain === null ? null : hostRule(container, settings.baseDomain);
+  const {elements, warnings} = labelFragment(container, port, rule);
+  warnings.forEach(warn);
+  return [...elements, ...dynamic];
+};
+
+const count = (elements: readonly Element[], protocol: Protocol): number =>
+  elements.filter((element) => element.kind === 'services' && element.protocol === protocol).length;
+
+/** Names of our own; those from labels end with a network id, so they cannot meet. */
+const TO_HTTPS = 'to-https';
+
+const documentOf = (elements: readonly Element[], settings: RouteSettings): Section => {
+  const document: Section = {};
+  for (const element of elements) {
+    const {protocol, kind, name, value} = element;
+    if (kind !== 'routers') {
+      place(document, protocol, kind, name, value);
+      continue;
+    }
+    place(document, protocol, kind, name, {...value, entryPoints: ownNames(value['entryPoints'], settings)});
+    if (protocol === 'http') placeRedirect(document, element, settings);
+  }
+  return document;
+};
+
+/**
+ * Plain HTTP of a host that is served by HTTPS goes there; other hosts stay unknown. The priority is the
+ * lowest, so that any router that wants plain HTTP for the same host has it. Permanent only with
+ * real certificates: browsers never forget a permanent one.
+ */
+const placeRedirect = (document: Section, element: Element, settings: RouteSettings): void => {
+  const from = redirectedEntryPoints(element, settings);
+  if (from.length === 0) return;
+  place(document, 'http', 'routers', `${element.name}-${TO_HTTPS}`, {
+    rule: element.value['rule'] ?? '',
+    entryPoints: ownNames(from, settings),
+    middlewares: [TO_HTTPS],
+    service: 'noop@internal',
+    priority: 1,
+  });
+  place(document, 'http', 'middlewares', TO_HTTPS, {
+    redirectScheme: {scheme: 'https', permanent: settings.certificates},
+  });
+};
+
+const place = (document: Section, protocol: Protocol, kind: Kind, name: string, value: Section): void => {
+  const section = (document[protocol] ??= {}) as Section;
+  const named = (section[kind] ??= Object.create(null) as Section) as Section;
+  named[name] = value;
+};
+
+const keyOf = (protocol: Protocol, name: string): string => `${protocol} ${name}`;
+
+const routeOf = (
+  {protocol, name, value, networkId, service, auto}: Element,
+  services: ReadonlyMap<string, Element>,
+): Route => {
+  const entryPoints = Array.isArray(value['entryPoints']) ? value['entryPoints'].map(String) : [];
+  return {
+    protocol,
+    name,
+    rule: typeof value['rule'] === 'string' ? value['rule'] : null,
+    entryPoints,
+    servers: serversOf(services.get(keyOf(protocol, String(value['service'])))),
+    // Traefik speaks TLS on the secure entrypoints whatever the router says.
+    tls:
+      value['tls'] !== undefined || (protocol === 'http' && entryPoints.some((entry) => entry.startsWith('websecure'))),
+    networkId,
+    service,
+    auto,
+  };
+};
+
+const serversOf = (service: Element | undefined): string[] => {
+  const balancer = service?.value['loadBalancer'];
+  const servers = isSection(balancer) && Array.isArray(balancer['servers']) ? balancer['servers'] : [];
+  return servers.filter(isSection).map((server) => String(server['url'] ?? server['address']));
+};

@@ -1,0 +1,116 @@
+import {operations, type OperationName} from '../contract/index.js';
+import type {EventFrame, Frame} from '../contract/frames.js';
+import {read} from '../contract/read.js';
+import type {Exec} from '../exec/exec.js';
+import type {Held} from '../exec/hold.js';
+import {localExec} from '../exec/local.js';
+import {EXIT_STATUS} from '../shared/codes.js';
+import {messageOf, RdcError} from '../shared/errors.js';
+import type {Context} from './context.js';
+import {lockName} from './lock-name.js';
+import {takeLock} from './lock.js';
+import {handlers} from './operations/index.js';
+import {maskDeep, secretsOf} from './secrets.js';
+
+/** One call, from rdc or from people. */
+export interface Call {
+  readonly op: string;
+  readonly params: unknown;
+  readonly lockWaitSeconds: number;
+  readonly dryRun: boolean;
+  readonly client: Context['client'];
+}
+
+export interface Surroundings {
+  readonly emit: (frame: Frame) => void;
+  readonly signal: AbortSignal;
+  readonly agentHash: string;
+}
+
+type AnyHandler = (params: unknown, context: Context) => Promise<unknown>;
+
+/**
+ * Carries out one operation and says how it ended: exactly one `result` or `error` frame, with
+ * every secret of the parameters blanked in all frames.
+ *
+ * @returns the exit status that belongs to the outcome
+ */
+export const runOperation = async (call: Call, {emit, signal, agentHash}: Surroundings): Promise<number> => {
+  let secrets: string[] = [];
+  const say = (frame: Frame) => emit(maskDeep(frame, secrets));
+  try {
+    const operation = operations[known(call.op)];
+    const params = read(operation.params, call.params, `request for ${operation.name}`) as Record<string, unknown>;
+    secrets = secretsOf(operation.params, params);
+    const context = contextOf(call, say, signal, agentHash);
+    const handler = (await handlers[operation.name]()) as AnyHandler;
+    const run = () => handler(params, context);
+    const value = operation.mutates && !call.dryRun ? await locked(call, params, signal, run) : await run();
+    say({type: 'result', value});
+    return 0;
+  } catch (error) {
+    const frame = errorFrame(error);
+    say(frame);
+    return error instanceof RdcError ? error.exitStatus : EXIT_STATUS.INTERNAL;
+  }
+};
+
+const known = (op: string): OperationName => {
+  if (Object.hasOwn(operations, op)) return op as OperationName;
+  throw new RdcError('INVALID_INPUT', `There is no operation "${op}".`, {hint: 'renet --help'});
+};
+
+const contextOf = (
+  call: Call,
+  report: (event: EventFrame) => void,
+  signal: AbortSignal,
+  agentHash: string,
+): Context => ({
+  exec: endedBy(signal),
+  cleanupExec: localExec,
+  report,
+  signal,
+  client: call.client,
+  lockWaitSeconds: call.lockWaitSeconds,
+  dryRun: call.dryRun,
+  agentHash,
+});
+
+/** Programs end when the caller goes away, also when the operation gave them a signal of its own. */
+const endedBy =
+  (signal: AbortSignal): Exec =>
+  (call, options = {}) =>
+    localExec(call, {...options, signal: options.signal ? AbortSignal.any([signal, options.signal]) : signal});
+
+/** The lock is gone before the result is out: whoever hears the result may start the next operation at once. */
+const locked = async <T>(
+  {op, client, lockWaitSeconds}: Call,
+  params: Record<string, unknown>,
+  signal: AbortSignal,
+  run: () => Promise<T>,
+): Promise<T> => {
+  const who = `${client.user}@${client.host}`;
+  const name = await lockName(op, params);
+  const lock: Held = await takeLock({name, operation: op, who, waitSeconds: lockWaitSeconds, signal});
+  try {
+    return await run();
+  } finally {
+    await lock.release();
+  }
+};
+
+const errorFrame = (error: unknown): Frame => {
+  if (error instanceof RdcError) {
+    const {code, message, hints, retryable, details} = error;
+    return {type: 'error', code, message, hints, retryable, ...(details && {details})};
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  return {
+    type: 'error',
+    code: 'INTERNAL',
+    message: `The agent met a bug: ${messageOf(error)}`,
+    hints: ['Please report it with the output of --debug.'],
+    retryable: false,
+    ...(stack && {details: {stack}}),
+  };
+};

@@ -1,0 +1,72 @@
+import type {Context} from '../context.js';
+import {carryOut} from '../plan.js';
+import {isRdcError, RdcError} from '../../shared/errors.js';
+import {formatSize} from '../../shared/size.js';
+import {systemd} from '../system/systemd.js';
+import {planDatastore, type DatastoreAsk, type DatastoreFacts} from './datastore.js';
+import {readDatastoreFacts} from './datastore-facts.js';
+import {mountUnit} from './datastore-unit.js';
+import {holderOf} from './facts.js';
+
+export interface Datastore {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly createdNow: boolean;
+}
+
+/**
+ * Refuses what cannot become a datastore, before anything on the server is touched.
+ *
+ * @param takenBytes  disk that earlier steps of set-up will take
+ */
+export const checkDatastore = async (ask: DatastoreAsk, takenBytes: number, {exec}: Context): Promise<void> => {
+  const facts = await readDatastoreFacts(exec, ask.path, ask.device);
+  planDatastore(ask, {...facts, freeBytes: facts.freeBytes - takenBytes});
+};
+
+/** Makes and mounts the datastore, or keeps the one that is there. */
+export const setUpDatastore = async (
+  ask: DatastoreAsk,
+  context: Context,
+): Promise<{datastore: Datastore; done: string[]}> => {
+  const facts = await readDatastoreFacts(context.exec, ask.path, ask.device);
+  const {steps, creates} = planDatastore(ask, facts);
+  await carryOut(steps, context).catch((error: unknown) => explain(error, ask, context));
+  if (context.dryRun && !facts.mounted) return {datastore: {path: ask.path, sizeBytes: 0, createdNow: false}, done: []};
+  await checkMounted(ask, context);
+  const {blocks, bsize} = await holderOf(ask.path);
+  const datastore = {path: ask.path, sizeBytes: blocks * bsize, createdNow: creates && !context.dryRun};
+  if (facts.mounted) sayKept(ask, facts, datastore.sizeBytes, context);
+  return {datastore, done: context.dryRun ? [] : steps.map(({title}) => title)};
+};
+
+/** systemctl only says that the job failed; the reason is in the unit's journal. */
+const explain = async (error: unknown, {path}: DatastoreAsk, {cleanupExec}: Context): Promise<never> => {
+  if (!isRdcError(error, 'COMMAND_FAILED') || !String(error.details?.command).startsWith('systemctl')) throw error;
+  const lines = await systemd(cleanupExec).journal(mountUnit(path), 10);
+  throw new RdcError(
+    'SETUP_FAILED',
+    `The datastore could not be mounted at ${path}: ${lines.at(-1) ?? error.message}`,
+    {
+      hint: `systemctl status '${mountUnit(path)}'`,
+      details: {journal: lines},
+      cause: error,
+    },
+  );
+};
+
+/** Directories made on a path where nothing is mounted would fill the server's own disk. */
+const checkMounted = async ({path}: DatastoreAsk, {exec}: Context): Promise<void> => {
+  const {mounted} = await readDatastoreFacts(exec, path);
+  if (mounted?.type === 'btrfs') return;
+  throw new RdcError('SETUP_FAILED', `No BTRFS is mounted at ${path} although its unit was started.`, {
+    hint: `systemctl status '${mountUnit(path)}'`,
+  });
+};
+
+const sayKept = (ask: DatastoreAsk, facts: DatastoreFacts, sizeBytes: number, {report}: Context): void => {
+  const source = facts.mounted?.file ?? facts.mounted?.source;
+  report({type: 'step', title: `keep datastore ${ask.path} (${formatSize(sizeBytes)}, ${source})`, state: 'skipped'});
+  if (ask.device === undefined || facts.device?.path === facts.mounted?.source) return;
+  report({type: 'warning', message: `${ask.device} is not used: ${ask.path} is mounted from ${source} already.`});
+};

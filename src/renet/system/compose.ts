@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import {argv, type Argv} from '../../shared/argv.js';
+import {RdcError} from '../../shared/errors.js';
+
+// What we say.
+/** Names of all services, without asking for variables that are not there yet. */
+export const listServices = (): Argv =>
+  argv('docker', 'compose', '--profile=*', 'config', '--no-interpolate', '--services');
+
+/** The whole project as Compose sees it: variables filled in, files merged, every profile. */
+export const readProject = (globals: readonly string[]): Argv =>
+  argv('docker', 'compose', ...globals, '--profile=*', 'config', '--format=json');
+
+/** A Compose command on a project that is read from `file`; relative paths in it are absolute by now. */
+export const onProject = (
+  {file, directory, name}: {file: string; directory: string; name: string},
+  globals: readonly string[],
+  command: readonly string[],
+): Argv =>
+  argv(
+    'docker',
+    'compose',
+    `--file=${file}`,
+    `--project-directory=${directory}`,
+    `--project-name=${name}`,
+    ...globals,
+    ...command,
+  );
+
+// What we hear.
+export const parseServiceList = (output: string): string[] => output.split('\n').filter((line) => line !== '');
+
+/** Lists of `KEY=value` and mappings are both allowed; `config` always prints mappings. */
+const Words = z.record(z.string(), z.string().nullable());
+const Service = z.looseObject({
+  network_mode: z.string().optional(),
+  networks: z.record(z.string(), z.unknown()).nullish(),
+  ports: z.array(z.unknown()).optional(),
+  environment: Words.optional(),
+  labels: Words.optional(),
+  build: z.looseObject({network: z.string().optional()}).optional(),
+});
+export type ComposeService = z.output<typeof Service>;
+
+const Project = z.looseObject({
+  name: z.string(),
+  services: z.record(z.string(), Service).default({}),
+  networks: z.record(z.string(), z.unknown()).optional(),
+});
+/** What we need to know of a project; everything else in it is passed on as it is. */
+export type ComposeProject = z.output<typeof Project>;
+
+/** Reads what `docker compose config --format json` prints. */
+export const parseProject = (output: string): ComposeProject => {
+  try {
+    return Project.parse(JSON.parse(output));
+  } catch (cause) {
+    throw new RdcError('UNEXPECTED_OUTPUT', 'The project that docker compose printed cannot be read.', {cause});
+  }
+};

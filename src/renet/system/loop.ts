@@ -1,0 +1,64 @@
+import {readdir, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {argv, type Argv} from '../../shared/argv.js';
+import {RdcError} from '../../shared/errors.js';
+
+// What we say.
+/** Attaches a file to the first free loop device and prints the device. */
+export const attachLoop = (file: string, options: {directIo?: boolean} = {}): Argv =>
+  argv('losetup', '--find', '--show', options.directIo && '--direct-io=on', '--', file);
+/** Lets go at once, or, while something still uses it, as soon as nothing does. */
+export const detachLoop = (device: string): Argv => argv('losetup', '--detach', device);
+/** Tells a loop device that its file has grown. */
+export const growLoop = (device: string): Argv => argv('losetup', '--set-capacity', device);
+
+// What we hear.
+/** Reads the device that `losetup --find --show` printed. */
+export const parseAttached = (output: string): string => {
+  const device = output.trim();
+  if (/^\/dev\/loop\d+$/.test(device)) return device;
+  throw new RdcError('UNEXPECTED_OUTPUT', `losetup answered ${JSON.stringify(output)} instead of a loop device.`);
+};
+
+export interface Loop {
+  /** Such as `/dev/loop3`. */
+  readonly device: string;
+  /** Where its file is now, even when it was renamed since. */
+  readonly file: string;
+  /** The file has no name any more. */
+  readonly deleted: boolean;
+  /** Detaches by itself when nothing uses it. */
+  readonly autoclear: boolean;
+}
+
+const DELETED = ' (deleted)';
+
+/** Reads what `/sys/block/loopN/loop/` says of one device. */
+export const parseLoop = (name: string, backingFile: string, autoclear: string): Loop => {
+  const file = backingFile.replace(/\n$/, '');
+  const deleted = file.endsWith(DELETED);
+  return {
+    device: `/dev/${name}`,
+    file: deleted ? file.slice(0, -DELETED.length) : file,
+    deleted,
+    autoclear: autoclear.trim() === '1',
+  };
+};
+
+// What we do.
+/** All loop devices that have a file. */
+export const readLoops = async (sysBlock = '/sys/block'): Promise<Loop[]> => {
+  const names = (await readdir(sysBlock)).filter((name) => /^loop\d+$/.test(name));
+  const found = await Promise.all(names.map((name) => readLoop(sysBlock, name)));
+  return found.filter((loop) => loop !== null);
+};
+
+const readLoop = async (sysBlock: string, name: string): Promise<Loop | null> => {
+  const file = (entry: string): Promise<string> => readFile(join(sysBlock, name, 'loop', entry), 'utf8');
+  try {
+    return parseLoop(name, await file('backing_file'), await file('autoclear'));
+  } catch {
+    // A free device has no such directory; one that is let go right now stops answering.
+    return null;
+  }
+};

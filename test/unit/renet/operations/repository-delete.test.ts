@@ -1,0 +1,25 @@
+import {describe, expect, test} from '@jest/globals';
+import {planDelete} from '../../../../src/renet/operations/repository-delete.js';
+import {closed, layout, networkId, planLines} from '../support.js';
+
+describe('planDelete', () => {
+  test('destroys the keys first and gives the network id back last', () => {
+    expect(planLines(planDelete(closed(), layout, networkId))).toEqual([
+      'cryptsetup erase --batch-mode -- /mnt/rediacc/repositories/GUID',
+      'remove /mnt/rediacc/repositories/GUID',
+      'sync /mnt/rediacc/repositories',
+      'remove /var/lib/rediacc/docker-2816',
+      'release network id 2816',
+    ]);
+  });
+
+  test('clears what a create left that never ended', () => {
+    expect(planLines(planDelete(closed({image: null, unfinished: true, networkId: null}), layout, null))).toEqual([
+      'remove /mnt/rediacc/repositories/.unfinished-GUID',
+    ]);
+  });
+
+  test('has nothing to do for a repository that is not there', () => {
+    expect(planDelete(closed({image: null, networkId: null}), layout, null)).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+import {describe, expect, test} from '@jest/globals';
+import {chmod, mkdir, mkdtemp, stat, symlink} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {planMount, prepareVolume} from '../../../../src/renet/operations/repository-mount.js';
+import {closed, guid, layout, open, planLines, undoLines} from '../support.js';
+
+const daemon = {
+  start: {does: 'start the daemon', call: () => Promise.resolve()},
+  stop: {does: 'stop the daemon', call: () => Promise.resolve()},
+};
+const plan = (facts = closed()) => planMount(facts, layout, 'correct horse', daemon);
+
+describe('planMount', () => {
+  test('unlocks, checks, mounts, shows Docker its directory, starts the daemon', () => {
+    expect(planLines(plan())).toEqual([
+      'cryptsetup open --type=luks2 --allow-discards --key-file=- -- /mnt/rediacc/repositories/GUID rediacc-GUID',
+      'e2fsck -p /dev/mapper/rediacc-GUID',
+      'mkdir /mnt/rediacc/mounts/GUID (mode 700)',
+      'mount --types=ext4 --options=discard,noatime -- /dev/mapper/rediacc-GUID /mnt/rediacc/mounts/GUID',
+      "make Docker's directory in the volume",
+      'mkdir /mnt/rediacc/interim/GUID (mode 711)',
+      'mkdir /mnt/rediacc/interim/GUID/docker (mode 711)',
+      'mkdir /mnt/rediacc/interim/GUID/docker/data (mode 711)',
+      'mount --bind -- /mnt/rediacc/mounts/GUID/.rediacc/docker /mnt/rediacc/interim/GUID/docker/data',
+      'start the daemon',
+    ]);
+  });
+
+  test('takes everything back from the outside in', () => {
+    expect(undoLines(plan())).toEqual([
+      'stop the daemon',
+      'umount -- /mnt/rediacc/interim/GUID/docker/data',
+      'remove /mnt/rediacc/interim/GUID/docker/data',
+      'remove /mnt/rediacc/interim/GUID/docker',
+      'remove /mnt/rediacc/interim/GUID',
+      'umount -- /mnt/rediacc/mounts/GUID',
+      'remove /mnt/rediacc/mounts/GUID',
+      'cryptsetup close -- rediacc-GUID',
+    ]);
+  });
+
+  test('checks the passphrase of a mounted repository, and takes nothing down that it did not bring up', () => {
+    expect(planLines(plan(open()))).toEqual([
+      'cryptsetup open --type=luks2 --test-passphrase --key-file=- -- /mnt/rediacc/repositories/GUID',
+      'start the daemon',
+    ]);
+    expect(undoLines(plan(open()))).toEqual([]);
+  });
+
+  test('goes on where an interrupted run stopped', () => {
+    const unlocked = open({mounts: [], mounted: false, dockerMounted: false});
+    expect(planLines(plan(unlocked)).slice(0, 2)).toEqual([
+      'cryptsetup open --type=luks2 --test-passphrase --key-file=- -- /mnt/rediacc/repositories/GUID',
+      'e2fsck -p /dev/mapper/rediacc-GUID',
+    ]);
+    const halfMounted = open({mounts: [layout.mount(guid)], dockerMounted: false});
+    expect(planLines(plan(halfMounted))).toContain(
+      'mount --bind -- /mnt/rediacc/mounts/GUID/.rediacc/docker /mnt/rediacc/interim/GUID/docker/data',
+    );
+    expect(planLines(plan(halfMounted)).join()).not.toContain('e2fsck');
+  });
+});
+
+describe('prepareVolume', () => {
+  const volume = async (): Promise<string> => {
+    const path = await mkdtemp(join(tmpdir(), 'volume-'));
+    await chmod(path, 0o755);
+    return path;
+  };
+  const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
+
+  test('closes a new volume to others and makes the directory', async () => {
+    const path = await volume();
+    await prepareVolume(path, join(path, '.rediacc/docker'));
+    expect([
+      await modeOf(path),
+      await modeOf(join(path, '.rediacc')),
+      await modeOf(join(path, '.rediacc/docker')),
+    ]).toEqual(['750', '711', '711']);
+  });
+
+  test('leaves the mode of a volume that was prepared before as its owner set it', async () => {
+    const path = await volume();
+    await mkdir(join(path, '.rediacc'));
+    await prepareVolume(path, join(path, '.rediacc/docker'));
+    expect(await modeOf(path)).toBe('755');
+    expect(await modeOf(join(path, '.rediacc/docker'))).toBe('711');
+  });
+
+  test('refuses a link that would lead out of the volume', async () => {
+    const path = await volume();
+    const outside = await volume();
+    await symlink(outside, join(path, '.rediacc'));
+    await expect(prepareVolume(path, join(path, '.rediacc/docker'))).rejects.toMatchObject({
+      code: 'VERIFICATION_FAILED',
+    });
+    await expect(stat(join(outside, 'docker'))).rejects.toThrow('ENOENT');
+  });
+});

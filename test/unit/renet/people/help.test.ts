@@ -1,0 +1,23 @@
+import {expect, test} from '@jest/globals';
+import {operations} from '../../../../src/contract/index.js';
+import {findOperation, isGroup, operationHelp, overview} from '../../../../src/renet/people/help.js';
+
+test('the overview names everything people can call and nothing that only rdc can', () => {
+  expect(overview()).toContain('repository create ');
+  expect(overview()).toContain('compose [--network-id N] -- …');
+  expect(overview()).not.toContain('proxy install');
+  expect(overview('daemon')).not.toContain('repository create');
+});
+
+test('the help of a command says what is required and shows a line to copy', () => {
+  const help = operationHelp(operations['daemon-logs']);
+  expect(help).toContain('Usage: renet daemon logs [flags]');
+  expect(help).toMatch(/--lines <number> +how many of the last lines \(default 100\)/);
+  expect(help).toContain('Example: sudo renet daemon logs --network-id 2816');
+});
+
+test('two words find an operation, other words none', () => {
+  expect(findOperation('repository', 'create')?.name).toBe('repository-create');
+  expect(findOperation('repository', 'created')).toBeUndefined();
+  expect([isGroup('proxy'), isGroup('prox')]).toEqual([true, false]);
+});

@@ -1,0 +1,47 @@
+import type {NetworkId} from '../../../../src/contract/types.js';
+import type {Container} from '../../../../src/renet/routes/container.js';
+import {readSettings, type RouteSettings} from '../../../../src/renet/routes/settings.js';
+import {buildTable, type Table, type TableInput} from '../../../../src/renet/routes/table.js';
+
+const TRAEFIK = `entryPoints:
+  ping: {address: "127.0.0.1:7112/tcp"}
+  web: {address: "10.0.2.15:80/tcp"}
+  web--2: {address: "127.0.0.1:80/tcp"}
+  websecure: {address: "10.0.2.15:443/tcp"}
+  tcp-25: {address: "10.0.2.15:25/tcp"}
+  tcp-10000: {address: "10.0.2.15:10000/tcp"}
+  udp-53: {address: "10.0.2.15:53/udp"}
+`;
+
+/** A server with two addresses, without IPv6. */
+export const plain = readSettings('BASE_DOMAIN=example.com\nAUTO_ROUTES=true\n', TRAEFIK);
+export const certified = readSettings('BASE_DOMAIN=example.com\nCERTBOT_EMAIL=a@b.c\nCF_DNS_API_TOKEN=t\n', TRAEFIK);
+
+/** A running container of the network, at the address of its slot. */
+export const container = (
+  service: string,
+  labels: Record<string, string> = {},
+  other: {networkId?: number; slot?: number; exposed?: number[]} = {},
+): Container => {
+  const networkId = (other.networkId ?? 2816) as NetworkId;
+  const low = networkId + 2 + (other.slot ?? 0);
+  const ip = `127.0.${low >> 8}.${low & 255}`;
+  return {id: `${networkId}-${service}`, networkId, service, ip, labels, exposed: other.exposed ?? []};
+};
+
+/** Labels of a service with rules of its own, on port 8080. */
+export const own = (name: string, rule: string, entryPoints = 'web', more: Record<string, string> = {}) => ({
+  'traefik.enable': 'true',
+  [`traefik.http.routers.${name}.rule`]: rule,
+  [`traefik.http.routers.${name}.entrypoints`]: entryPoints,
+  [`traefik.http.services.${name}.loadbalancer.server.port`]: '8080',
+  ...more,
+});
+
+/** The table of these containers, as plain objects. */
+export const table = (
+  containers: Container[],
+  settings: RouteSettings = plain,
+  rest: Partial<TableInput> = {},
+): Omit<Table, 'document'> & {document: Record<string, Record<string, Record<string, unknown>>>} =>
+  JSON.parse(JSON.stringify(buildTable({containers, settings, allocations: [], listening: new Map(), ...rest})));

@@ -1,0 +1,55 @@
+import {describe, expect, test} from '@jest/globals';
+import {
+  closeVolume,
+  eraseKeys,
+  explainUnlock,
+  formatVolume,
+  openVolume,
+  testPassphrase,
+} from '../../../../src/renet/system/luks.js';
+import {toLine} from '../../../../src/shared/argv.js';
+import {RdcError} from '../../../../src/shared/errors.js';
+
+const failed = (exitCode: number): RdcError =>
+  new RdcError('COMMAND_FAILED', 'cryptsetup failed', {details: {exitCode}});
+
+describe('builders', () => {
+  test('a generated passphrase gets the cheapest derivation, a chosen one argon2id by default', () => {
+    expect(toLine(formatVolume('/r/x', 'generated'))).toBe(
+      'cryptsetup luksFormat --batch-mode --type=luks2 --sector-size=4096 --label=rediacc ' +
+        '--pbkdf=pbkdf2 --pbkdf-force-iterations=1000 --key-file=- -- /r/x',
+    );
+    expect(toLine(formatVolume('/r/x', 'chosen'))).toBe(
+      'cryptsetup luksFormat --batch-mode --type=luks2 --sector-size=4096 --label=rediacc --key-file=- -- /r/x',
+    );
+  });
+
+  test('an open volume passes discards on', () => {
+    expect(toLine(openVolume('/r/x', 'rediacc-x'))).toBe(
+      'cryptsetup open --type=luks2 --allow-discards --key-file=- -- /r/x rediacc-x',
+    );
+  });
+
+  test('the rest', () => {
+    expect([testPassphrase('/r/x'), closeVolume('rediacc-x'), eraseKeys('/r/x')].map(toLine)).toEqual([
+      'cryptsetup open --type=luks2 --test-passphrase --key-file=- -- /r/x',
+      'cryptsetup close -- rediacc-x',
+      'cryptsetup erase --batch-mode -- /r/x',
+    ]);
+  });
+});
+
+describe('explainUnlock', () => {
+  test('status 2 is a wrong passphrase: exit status 12', () => {
+    const explained = explainUnlock(failed(2), 'repository x') as RdcError;
+    expect(explained).toMatchObject({code: 'CANNOT_UNLOCK', exitStatus: 12});
+    expect(explained.message).toBe('The passphrase does not open repository x; nothing was changed.');
+  });
+
+  test('any other error stays what it is', () => {
+    const busy = failed(5);
+    const cancelled = new RdcError('CANCELLED', 'stopped');
+    expect(explainUnlock(busy, 'x')).toBe(busy);
+    expect(explainUnlock(cancelled, 'x')).toBe(cancelled);
+  });
+});
