@@ -1,0 +1,52 @@
+import {join} from 'node:path';
+import {messageOf} from '../../shared/errors.js';
+import type {Lab} from '../lab.js';
+import {busybox} from './busybox.js';
+import {ensureContainerImage, pushLayout, type ContainerImage} from './container-image.js';
+import {postgres} from './postgres.js';
+import {builtTraefik, ensureTraefikLayout} from './traefik.js';
+import {webappFrom} from './webapp.js';
+
+/** A container image that could not be had, and why; the server works without it. */
+export interface MissingImage {
+  readonly name: string;
+  readonly reason: string;
+}
+
+interface Ready {
+  readonly image: ContainerImage;
+  readonly layout: string;
+}
+
+export interface ContainerSet {
+  readonly ready: readonly Ready[];
+  readonly missing: readonly MissingImage[];
+}
+
+/** Makes every image that the registry of a lab server serves. What needs the internet may be missing. */
+export const ensureContainers = async (lab: Lab): Promise<ContainerSet> => {
+  const ready: Ready[] = [];
+  for (const image of [busybox, postgres]) ready.push({image, layout: await ensureContainerImage(lab, image)});
+  const missing: MissingImage[] = [];
+  const attempt = async (name: string, make: () => Promise<Ready>): Promise<void> => {
+    try {
+      ready.push(await make());
+    } catch (error) {
+      lab.report(`${name} cannot be had: ${messageOf(error)}`);
+      missing.push({name, reason: messageOf(error)});
+    }
+  };
+  await attempt('rdc-examples/webapp', async () => {
+    const image = await webappFrom(join(lab.packageRoot, 'examples', 'webapp-postgres', 'webapp'));
+    return {image, layout: await ensureContainerImage(lab, image)};
+  });
+  await attempt(builtTraefik.repository, async () => ({image: builtTraefik, layout: await ensureTraefikLayout(lab)}));
+  return {ready, missing};
+};
+
+/** Uploads the images into the registry at `host:port`. */
+export const pushContainers = async (lab: Lab, {ready}: ContainerSet, registry: string): Promise<void> => {
+  for (const {image, layout} of ready) {
+    for (const tag of image.tags) await pushLayout(lab, layout, registry, `${image.repository}:${tag}`);
+  }
+};

@@ -1,0 +1,137 @@
+import {mkdir, rm} from 'node:fs/promises';
+import {argv} from '../shared/argv.js';
+import {messageOf, RdcError} from '../shared/errors.js';
+import {describe, isRunning, stateOf, type LabMachine} from './describe.js';
+import {inGuest, setClock, type Entrance} from './guest.js';
+import {ensureKeys, type LabKeys} from './keys.js';
+import type {Lab} from './lab.js';
+import {withLock} from './lock.js';
+import {killQemu} from './process.js';
+import {monitor} from './qmp.js';
+import {awaitEntry, entranceOf, start} from './start.js';
+import {vmFiles, writeState, type VmState} from './vm-state.js';
+
+export {findMachine, listMachines, type LabMachine} from './describe.js';
+export {entranceOf} from './start.js';
+
+/** The snapshot of a server that has just been prepared. */
+export const READY = 'ready';
+/** The snapshot of a server that was put to sleep. */
+const SUSPENDED = 'suspended';
+/** Each one takes about a gigabyte; a fourth one replaces the oldest. */
+const MAX_CHECKPOINTS = 3;
+
+/** Only one process changes a server at a time. */
+export const withMachine = async <T>(lab: Lab, name: string, task: () => Promise<T>): Promise<T> => {
+  await mkdir(lab.paths.vms, {recursive: true});
+  return withLock(vmFiles(lab, name).dir, task);
+};
+
+/** Goes on with a server where it was left: from sleep when it sleeps, else by booting from its disk. */
+export const resume = async (lab: Lab, state: VmState, keys: LabKeys): Promise<VmState> => {
+  const awake = {...state, suspended: false};
+  if (!state.suspended) return start(lab, state, keys).then(() => awake);
+  // Written first: once the server runs, waking that snapshot again would throw away what it did since.
+  await writeState(lab, awake);
+  try {
+    await start(lab, state, keys, SUSPENDED);
+    await monitor(vmFiles(lab, state.name).socket, `delvm ${SUSPENDED}`);
+  } catch (error) {
+    // A newer QEMU may not read the memory that an older one saved; the disk is all right.
+    lab.report(`${state.name} could not be woken (${messageOf(error)}), so it boots`);
+    await killQemu(vmFiles(lab, state.name));
+    await start(lab, awake, keys);
+  }
+  return awake;
+};
+
+/** Puts a server to sleep: its memory and disk stay as they are, and it goes on in seconds. */
+export const suspend = (lab: Lab, name: string): Promise<LabMachine> =>
+  withMachine(lab, name, async () => {
+    const state = await stateOf(lab, name);
+    const files = vmFiles(lab, name);
+    if (!(await isRunning(lab, name))) return describe(lab, state);
+    lab.report(`putting ${name} to sleep`);
+    await monitor(files.socket, 'stop', `savevm ${SUSPENDED}`);
+    const asleep = {...state, suspended: true};
+    await writeState(lab, asleep);
+    await killQemu(files);
+    return describe(lab, asleep);
+  });
+
+/** Ends a server as a power cut does: nothing is written, nothing says goodbye. @throws RdcError MACHINE_NOT_FOUND */
+export const cutPower = (lab: Lab, name: string): Promise<void> =>
+  withMachine(lab, name, async () => {
+    await stateOf(lab, name);
+    await killQemu(vmFiles(lab, name));
+  });
+
+/** Removes a server with all that is on it. Succeeds when there is none. */
+export const remove = (lab: Lab, name: string): Promise<void> =>
+  withMachine(lab, name, async () => {
+    await killQemu(vmFiles(lab, name));
+    await rm(vmFiles(lab, name).dir, {recursive: true, force: true});
+  });
+
+/**
+ * Takes a server back to the moment when it was ready, or to a checkpoint, in seconds. What was done on it since is
+ * gone.
+ *
+ * @throws RdcError MACHINE_NOT_FOUND, LAB_FAILED when there is no such moment
+ */
+export const reset = (lab: Lab, name: string, snapshot = READY): Promise<LabMachine> =>
+  withMachine(lab, name, async () => {
+    const keys = await ensureKeys(lab);
+    return describe(lab, await restore(lab, await stateOf(lab, name), keys, snapshot), keys);
+  });
+
+/** As `reset`, for a caller that holds the server already. */
+export const restore = async (lab: Lab, state: VmState, keys: LabKeys, snapshot = READY): Promise<VmState> => {
+  if (snapshot === READY ? !state.ready : !state.checkpoints.includes(snapshot)) {
+    throw new RdcError('LAB_FAILED', `${state.name} has no snapshot "${snapshot}" to go back to.`, {
+      hint: `rdc ops up --name ${state.name}`,
+    });
+  }
+  const restored = {...state, suspended: false};
+  await writeState(lab, restored);
+  if (await isRunning(lab, state.name)) await loadRunning(lab, restored, keys, snapshot);
+  else await start(lab, restored, keys, snapshot);
+  return restored;
+};
+
+/** A running QEMU loads a snapshot itself; that is quicker than starting it anew. */
+const loadRunning = async (lab: Lab, state: VmState, keys: LabKeys, snapshot: string): Promise<void> => {
+  await monitor(vmFiles(lab, state.name).socket, 'stop', `loadvm ${snapshot}`, 'cont');
+  await awaitEntry(lab, state, keys);
+  await setClock(lab, entranceOf(state, keys));
+};
+
+/** Remembers this moment of a running server under a name of its own, for `reset`. The oldest of four is forgotten. */
+export const checkpoint = (lab: Lab, name: string, snapshot: string): Promise<LabMachine> =>
+  withMachine(lab, name, async () => {
+    const state = await stateOf(lab, name);
+    const {socket} = vmFiles(lab, name);
+    const others = state.checkpoints.filter((other) => other !== snapshot);
+    const kept = others.slice(-(MAX_CHECKPOINTS - 1));
+    const dropped = others.slice(0, others.length - kept.length);
+    await inGuest(lab, entranceOf(state, await ensureKeys(lab)), argv('sync'));
+    await monitor(socket, ...dropped.map((old) => `delvm ${old}`), `savevm ${snapshot}`);
+    const remembered = {...state, checkpoints: [...kept, snapshot]};
+    await writeState(lab, remembered);
+    return describe(lab, remembered);
+  });
+
+/** Restarts the system in the server as `reboot` does, and waits until it lets us in again. @throws RdcError LAB_FAILED */
+export const reboot = async (lab: Lab, name: string): Promise<void> => {
+  const state = await stateOf(lab, name);
+  const keys = await ensureKeys(lab);
+  const entrance = entranceOf(state, keys);
+  const before = await bootId(lab, entrance);
+  // The connection may break before ssh hears that the command succeeded.
+  await inGuest(lab, entrance, argv('systemctl', 'reboot'), {accept: [0, 255]});
+  do await awaitEntry(lab, state, keys);
+  while ((await bootId(lab, entrance).catch(() => before)) === before);
+};
+
+const bootId = async (lab: Lab, entrance: Entrance): Promise<string> =>
+  (await inGuest(lab, entrance, argv('cat', '/proc/sys/kernel/random/boot_id'))).stdout.trim();

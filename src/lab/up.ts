@@ -1,0 +1,101 @@
+import {argv} from '../shared/argv.js';
+import {RdcError} from '../shared/errors.js';
+import {ensureContainers, pushContainers, type ContainerSet} from './containers/all.js';
+import {create} from './create.js';
+import {describe, isRunning, type LabMachine} from './describe.js';
+import {inGuest, waitForServices} from './guest.js';
+import {ensureImage} from './image.js';
+import {ensureKeys, type LabKeys} from './keys.js';
+import type {Lab} from './lab.js';
+import {READY, remove, restore, resume, withMachine} from './machine.js';
+import {ensureHostPackages} from './packages.js';
+import {monitor} from './qmp.js';
+import {recipeOf, type ImageName} from './recipe.js';
+import {awaitEntry, entranceOf, start} from './start.js';
+import {readState, vmFiles, writeState, type VmState} from './vm-state.js';
+
+export interface UpRequest {
+  readonly name: string;
+  /** What is on a new server; default `server`. An existing one keeps what it is, and refuses another word. */
+  readonly image?: ImageName;
+  /** Takes it back to how it was when it was new; what was done on it is gone. Seconds, when nothing new is needed. */
+  readonly fresh?: boolean;
+  /** Makes the server anew, whatever there is. */
+  readonly rebuild?: boolean;
+}
+
+/**
+ * Makes sure that a server runs and lets us in. The first time it builds the image, boots, and fills the registry;
+ * after that it goes on where the server was left.
+ *
+ * @throws RdcError LAB_FAILED, LOCKED, ALREADY_EXISTS for a server of another image, INVALID_INPUT for a bad name
+ */
+export const up = async (lab: Lab, request: UpRequest): Promise<LabMachine> => {
+  checkName(request.name);
+  await ensureHostPackages(lab);
+  const keys = await ensureKeys(lab);
+  if (request.rebuild) await remove(lab, request.name);
+  return withMachine(lab, request.name, async () => {
+    const known = await readState(lab, request.name);
+    const image = request.image ?? known?.image ?? 'server';
+    if (known && known.image !== image) throw otherImage(known, image);
+    return describe(lab, await bring(lab, {...request, image}, keys, known), keys);
+  });
+};
+
+/** The name becomes a directory, a host name and a word on the kernel's command line. */
+const checkName = (name: string): void => {
+  if (/^[a-z][a-z0-9-]{0,30}$/.test(name)) return;
+  throw new RdcError('INVALID_INPUT', `"${name}" is no name for a server.`, {
+    hint: 'Use a-z, 0-9 and "-", a letter first, at most 31 of them.',
+  });
+};
+
+const otherImage = ({name, image: is}: VmState, image: ImageName): RdcError =>
+  new RdcError('ALREADY_EXISTS', `${name} exists and is a "${is}" server, not a "${image}" one.`, {
+    hint: [`rdc ops up --name ${name} --image ${image} --rebuild`, 'Or choose another --name.'],
+  });
+
+type Wanted = UpRequest & {readonly image: ImageName};
+
+const bring = async (lab: Lab, request: Wanted, keys: LabKeys, known?: VmState): Promise<VmState> => {
+  if (known?.ready) return request.fresh ? renew(lab, known, keys) : goOn(lab, known, keys);
+  const image = await ensureImage(lab, recipeOf(request.image, keys));
+  const containers = await containersOf(lab, request.image);
+  const state = await create(lab, request, image, keys, containers.missing);
+  lab.report(`booting ${state.name}${state.accelerator === 'tcg' ? ' (emulated: this takes minutes)' : ''}`);
+  await start(lab, state, keys);
+  await waitForServices(lab, entranceOf(state, keys));
+  return fill(lab, state, keys, containers);
+};
+
+const goOn = async (lab: Lab, state: VmState, keys: LabKeys): Promise<VmState> => {
+  if (await isRunning(lab, state.name)) return awaitEntry(lab, state, keys).then(() => state);
+  lab.report(state.suspended ? `waking ${state.name}` : `booting ${state.name}`);
+  return resume(lab, state, keys);
+};
+
+/** Back to when it was new, with the container images of today. */
+const renew = async (lab: Lab, known: VmState, keys: LabKeys): Promise<VmState> => {
+  const image = await ensureImage(lab, recipeOf(known.image, keys));
+  if (image.dir !== known.imageDir) return bring(lab, known, keys, {...known, ready: false});
+  lab.report(`taking ${known.name} back to how it was when it was new`);
+  const state = await restore(lab, known, keys);
+  const containers = await containersOf(lab, known.image);
+  const layouts = containers.ready.map(({layout}) => layout);
+  return layouts.every((layout) => known.containers.includes(layout)) ? state : fill(lab, state, keys, containers);
+};
+
+const containersOf = async (lab: Lab, image: ImageName): Promise<ContainerSet> =>
+  image === 'server' ? ensureContainers(lab) : {ready: [], missing: []};
+
+/** Fills the registry and takes the snapshot that the server can come back to. */
+const fill = async (lab: Lab, state: VmState, keys: LabKeys, containers: ContainerSet): Promise<VmState> => {
+  await pushContainers(lab, containers, `127.0.0.1:${state.ports.registry}`);
+  await inGuest(lab, entranceOf(state, keys), argv('sync'));
+  await monitor(vmFiles(lab, state.name).socket, `savevm ${READY}`);
+  const layouts = containers.ready.map(({layout}) => layout);
+  const ready = {...state, ready: true, containers: layouts, missingImages: containers.missing};
+  await writeState(lab, ready);
+  return ready;
+};
