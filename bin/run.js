@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+'use strict';
+/*
+ * Starts rdc. `--version` and `--help` are answered at once; everything else runs the bundle, with
+ * V8's compiled code from the last run of the same command group. A cache that does not fit is
+ * ignored, and every failure around the cache is: it only makes a start slower.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+
+const DIST = path.join(__dirname, '..', 'dist');
+const BUNDLE = path.join(DIST, 'rdc.bundle.cjs');
+
+const versionLine = () => {
+  const {name, version} = JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8'));
+  return `${name}/${version} ${process.platform}-${process.arch} node-${process.version}`;
+};
+
+/** Written by the build, but for the line that depends on where this runs. */
+const helpText = () => fs.readFileSync(path.join(DIST, 'help.txt'), 'utf8').replace('%VERSION%', versionLine());
+
+const cacheDirectory = () => {
+  const {XDG_CACHE_HOME, LOCALAPPDATA} = process.env;
+  if (process.platform === 'win32' && LOCALAPPDATA) return path.join(LOCALAPPDATA, 'rdc', 'cache', 'code');
+  return path.join(XDG_CACHE_HOME || path.join(require('node:os').homedir(), '.cache'), 'rdc', 'code');
+};
+
+/** V8 checks little more than the length of the source, so the file's time is part of the name. */
+const cacheFile = ({size, mtimeMs}) => {
+  const group = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none';
+  const build = `${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}`;
+  return path.join(cacheDirectory(), `${build}-${process.version}-${process.arch}-${group}`);
+};
+
+const readOrNothing = (file) => {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    return undefined;
+  }
+};
+
+const KEEP_MS = 30 * 24 * 3600 * 1000;
+
+const writeCache = (file, script) => {
+  try {
+    const directory = path.dirname(file);
+    fs.mkdirSync(directory, {recursive: true, mode: 0o700});
+    const temporary = `${file}.${process.pid}.tmp`;
+    fs.writeFileSync(temporary, script.createCachedData(), {mode: 0o600});
+    fs.renameSync(temporary, file);
+    for (const name of fs.readdirSync(directory)) {
+      const old = path.join(directory, name);
+      if (Date.now() - fs.statSync(old).mtimeMs > KEEP_MS) fs.unlinkSync(old);
+    }
+  } catch {
+    // A read-only home or a full disk is no reason to fail a command that has done its work.
+  }
+};
+
+/** The build makes the bundle pure ASCII; as such it is read fastest. */
+const runBundle = () => {
+  const vm = require('node:vm');
+  const {createRequire, wrap} = require('node:module');
+  const file = cacheFile(fs.statSync(BUNDLE));
+  const cachedData = readOrNothing(file);
+  const script = new vm.Script(wrap(fs.readFileSync(BUNDLE, 'latin1')), {
+    filename: BUNDLE,
+    cachedData,
+    importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  // What ends as a usage error may not be a command group at all.
+  const keep = (status) => status !== 2 && writeCache(file, script);
+  if (!cachedData || script.cachedDataRejected) process.once('exit', keep);
+  script.runInThisContext()(module.exports, createRequire(BUNDLE), module, BUNDLE, DIST);
+};
+
+const [first, second] = process.argv.slice(2);
+if (!fs.existsSync(BUNDLE)) {
+  process.stderr.write('Error: rdc is not built yet.\n  → npm run build\n');
+  process.exitCode = 1;
+} else if (first === '--version' && second === undefined) process.stdout.write(`${versionLine()}\n`);
+else if (first === '--help' && second === undefined) process.stdout.write(helpText());
+else runBundle();

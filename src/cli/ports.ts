@@ -1,0 +1,22 @@
+import type {ConnectOptions, Machine, MachineAddress, scanHostKeys} from '../ssh/index.js';
+import type {Store} from '../store/store.js';
+import {processPrompts, type Prompts} from './prompts.js';
+import {processTerminal, type Terminal} from './terminal.js';
+
+/** What a command reaches the world through. Command tests replace some of it; everything else is real. */
+export interface Ports {
+  terminal: Terminal;
+  prompts: Prompts;
+  openStore(): Promise<Store>;
+  openMachine(address: MachineAddress, options: ConnectOptions): Promise<Machine>;
+  scanHostKeys: typeof scanHostKeys;
+}
+
+/** The real ones. Heavy modules load on first use, so that `--help` never pays for them. */
+export const realPorts: Ports = {
+  terminal: processTerminal,
+  prompts: processPrompts,
+  openStore: async () => (await import('../store/index.js')).openLocalStore(),
+  openMachine: async (address, options) => (await import('../ssh/index.js')).openMachine(address, options),
+  scanHostKeys: async (...args) => (await import('../ssh/index.js')).scanHostKeys(...args),
+};

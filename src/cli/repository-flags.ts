@@ -1,0 +1,11 @@
+import {Flags} from '@oclif/core';
+
+/** For commands that run functions of Rediaccfiles. */
+export const timeoutFlag = Flags.integer({
+  env: 'RDC_TIMEOUT',
+  default: 900,
+  min: 1,
+  max: 86_400,
+  helpValue: '<seconds>',
+  summary: 'longest run of one function',
+});

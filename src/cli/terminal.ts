@@ -1,0 +1,31 @@
+/** The terminal a command talks to. Tests hand in one that keeps what it hears. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Somebody is there to answer a question. */
+  readonly interactive: boolean;
+  /** stderr is a screen that can be repainted; false in CI. */
+  readonly animated: boolean;
+  exitStatus(status: number): void;
+}
+
+/** Narrower ones, and those of unknown width, are printed to line by line. */
+const MIN_COLUMNS = 40;
+
+const inCi = (): boolean => Boolean(process.env['CI']);
+
+/** The process's own streams. Questions and progress go to stderr: stdout belongs to data. */
+export const processTerminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  get interactive() {
+    return Boolean(process.stdin.isTTY && process.stderr.isTTY) && !inCi();
+  },
+  get animated() {
+    const wide = process.stderr.isTTY && (process.stderr.columns ?? 0) >= MIN_COLUMNS;
+    return wide && !inCi() && process.env['TERM'] !== 'dumb';
+  },
+  exitStatus: (status) => {
+    process.exitCode = status;
+  },
+};

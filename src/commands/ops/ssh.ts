@@ -1,0 +1,37 @@
+import {Args} from '@oclif/core';
+import {RdcCommand} from '../../cli/base-command.js';
+import {RdcError} from '../../shared/errors.js';
+import {toLine, argv} from '../../shared/argv.js';
+
+export default class OpsSsh extends RdcCommand<{exitCode: number}> {
+  static override summary = 'Enter a local test server, or run a command there.';
+  static override description =
+    'Uses the ssh of this workstation. The exit status is that of the command. The user may use sudo without password.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> server-1 -- sudo docker ps',
+  ];
+  static override strict = false;
+  static override args = {
+    name: Args.string({description: 'server to enter', default: 'server-1'}),
+    command: Args.string({description: 'command to run there, after --; default: a shell'}),
+  };
+
+  override async run(): Promise<{exitCode: number}> {
+    const {args, argv: words} = await this.parse(OpsSsh);
+    const {ensureKeys, entranceOf, findMachine, openLab, sshCall} = await import('../../lab/index.js');
+    const lab = openLab(() => {}, this.config.root);
+    const [command, ...rest] = (words as string[]).slice(1);
+    const machine = await findMachine(lab, args.name);
+    if (!machine.running) {
+      throw new RdcError('LAB_FAILED', `${machine.name} does not run.`, {hint: `rdc ops up --name ${machine.name}`});
+    }
+    const line = command === undefined ? undefined : toLine(argv(command, ...rest));
+    const call = sshCall(entranceOf(machine, await ensureKeys(lab)), machine.user, line, line === undefined);
+    const {exitCode} = await lab.exec(call, {stdio: 'inherit', accept: ANY_STATUS});
+    this.exitStatus(exitCode);
+    return {exitCode};
+  }
+}
+
+const ANY_STATUS = Array.from({length: 256}, (_, status) => status);

@@ -1,0 +1,25 @@
+import {Args} from '@oclif/core';
+import {machineFlag} from '../../cli/flags.js';
+import {RepositoryCommand} from '../../cli/repository-command.js';
+import {statusView} from '../../cli/views/repository.js';
+
+export default class RepoStatus extends RepositoryCommand {
+  static override summary = 'Show one repository: its state, space, daemon and services.';
+  static override examples = ['<%= config.bin %> <%= command.id %> shop --machine server-1'];
+  static override args = {name: Args.string({description: 'repository to show', required: true})};
+  static override flags = {machine: machineFlag};
+
+  async run() {
+    const {args, flags} = await this.parse(RepoStatus);
+    const repository = await this.repository({name: args.name, machine: flags.machine});
+    const result = await this.work(
+      `Asking ${repository.access.name}`,
+      repository,
+      'repository-status',
+      repository.target,
+    );
+    const where = {name: repository.name, machine: repository.access.name};
+    this.print(statusView(where, result, repository.entry));
+    return {...where, ...result};
+  }
+}

@@ -1,0 +1,57 @@
+import {Args, Flags} from '@oclif/core';
+import {dryRunFlag, machineFlag} from '../../cli/flags.js';
+import {timeoutFlag} from '../../cli/repository-flags.js';
+import {RepositoryCommand, type RepositoryAccess} from '../../cli/repository-command.js';
+import {startedView} from '../../cli/views/repository.js';
+import {partlyUp} from '../../domain/partial.js';
+import {publicAddresses, type PublicAddress} from '../../domain/routes.js';
+import {messageOf} from '../../shared/errors.js';
+
+export default class RepoUp extends RepositoryCommand {
+  static override summary = 'Start the apps of a repository: every prep(), then every up().';
+  static override description =
+    'Output of the Rediaccfiles is shown with their directory in front. A repository that runs already is brought up ' +
+    'to date. When only apps of subdirectories fail, the rest stays up and the exit status is 3.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> shop --machine server-1 --mount',
+    '<%= config.bin %> <%= command.id %> shop --machine server-1 --prep-only',
+  ];
+  static override args = {name: Args.string({description: 'repository to start', required: true})};
+  static override flags = {
+    machine: machineFlag,
+    mount: Flags.boolean({env: 'RDC_MOUNT', summary: 'unlock and mount it first when it is not mounted'}),
+    'prep-only': Flags.boolean({env: 'RDC_PREP_ONLY', summary: 'run the prep() functions only'}),
+    timeout: timeoutFlag,
+    'dry-run': dryRunFlag,
+  };
+
+  async run() {
+    const {args, flags} = await this.parse(RepoUp);
+    const repository = await this.repository({name: args.name, machine: flags.machine});
+    const {networkId, credential: password} = repository.entry;
+    // Left out, it would mean yes to the agent: `renet repository up` mounts by default.
+    const mount = flags.mount ?? false;
+    const {'prep-only': prepOnly, timeout: timeoutSeconds, 'dry-run': dryRun} = flags;
+    const params = {...repository.target, networkId, mount, prepOnly, timeoutSeconds, ...(mount && {password})};
+    const result = await this.work(`Starting ${args.name}`, repository, 'repository-up', params, {dryRun});
+    if (dryRun) return this.dryRun(repository);
+    const addresses = prepOnly ? [] : await this.addresses(repository);
+    const where = {name: repository.name, machine: repository.access.name};
+    this.print(startedView(where, result, addresses, prepOnly));
+    if (result.failed.length > 0) throw partlyUp(where, result);
+    this.note(`Next: rdc repo status ${where.name} --machine ${where.machine}`);
+    return {...where, ...result, addresses};
+  }
+
+  /** Refreshing makes the new routes active at once. An app is up also when its proxy is not. */
+  private async addresses({entry, access}: RepositoryAccess): Promise<PublicAddress[]> {
+    if (!access.definition.infra?.baseDomain) return [];
+    try {
+      const {routes} = await this.progress('Refreshing routes', () => access.call('proxy-refresh', {}));
+      return publicAddresses(routes, entry.networkId);
+    } catch (error) {
+      this.warning(`The routes are not known: ${messageOf(error)} Try: rdc push-infra ${access.name}`);
+      return [];
+    }
+  }
+}
