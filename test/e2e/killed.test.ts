@@ -1,0 +1,64 @@
+// A command that is killed can be repeated, and leaves nothing behind.
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {untilIdle} from './support/leftovers.js';
+import {dataOf} from './support/rdc.js';
+import {preparedServer, type Server} from './support/server.js';
+
+const MINUTES = 60_000;
+const CREATE = ['repo', 'create', 'shop', '--size', '512M', '-m', 'server-1'];
+const UP = ['repo', 'up', 'shop', '-m', 'server-1', '--mount'];
+let server: Server;
+
+beforeAll(async () => {
+  server = await preparedServer();
+}, 30 * MINUTES);
+afterAll(() => server?.close());
+
+/** Runs a command and kills it (SIGKILL) as soon as its stderr matches. */
+const killedWhen = async (args: string[], pattern: RegExp) => {
+  const run = await server.rdc(args, {
+    onStderr: (text, child) => {
+      if (pattern.test(text)) child.kill('SIGKILL');
+    },
+  });
+  expect(run.status).toBeNull(); // it did not end by itself
+};
+
+describe('kill -9 of rdc', () => {
+  test(
+    'during repo create: nothing is left over, and the same command succeeds',
+    async () => {
+      await killedWhen(CREATE, /ext4|file system/i);
+      await untilIdle(server);
+      expect(await server.holdings()).toEqual([]);
+
+      const created = dataOf<{networkId: number}>(await server.rdc([...CREATE, '--json']));
+      expect(created.networkId).toBe(2816);
+      expect((await server.holdings()).map((line) => line.replace(/[0-9a-f-]{36}/, 'GUID'))).toEqual([
+        'image GUID',
+        'network 2816',
+      ]);
+    },
+    15 * MINUTES,
+  );
+
+  test(
+    'during repo up: the same command succeeds, and down leaves nothing over',
+    async () => {
+      dataOf(await server.rdc(['repo', 'mount', 'shop', '-m', 'server-1', '--json']));
+      dataOf(
+        await server.rdc(['sync', 'upload', '-m', 'server-1', '-r', 'shop', '--local', 'examples/hello', '--json']),
+      );
+      await killedWhen(UP, /pull/i);
+      await untilIdle(server);
+      expect(await server.sh('systemctl is-active "rediacc-run-*" || true')).toBe('');
+
+      const {services} = dataOf<{services: {state: string}[]}>(await server.rdc([...UP, '--json']));
+      expect(services.map(({state}) => state)).toEqual(['running', 'running']);
+
+      dataOf(await server.rdc(['repo', 'down', 'shop', '-m', 'server-1', '--unmount', '--json']));
+      expect((await server.holdings()).map((line) => line.split(' ')[0])).toEqual(['image', 'network']);
+    },
+    15 * MINUTES,
+  );
+});

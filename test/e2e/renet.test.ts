@@ -1,0 +1,111 @@
+// The agent: delivered by content, and usable by people who log in.
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {dataOf} from './support/rdc.js';
+import {credentialOf, preparedServer, type Server} from './support/server.js';
+
+const MINUTES = 60_000;
+let server: Server;
+let guid: string;
+
+beforeAll(async () => {
+  server = await preparedServer();
+  const created = dataOf<{guid: string}>(
+    await server.rdc(['repo', 'create', 'tools', '--size', '512M', '-m', 'server-1', '--json']),
+  );
+  guid = created.guid;
+}, 30 * MINUTES);
+afterAll(() => server?.close());
+
+const json = async (command: string, stdin = '') => {
+  const lines = (await server.sh(`${command} --json`, {stdin})).split('\n').map((line) => JSON.parse(line));
+  return lines.at(-1).value;
+};
+
+describe('renet for people', () => {
+  test(
+    'mounts with the passphrase on stdin and shows status, list, daemon and datastore',
+    async () => {
+      const credential = await credentialOf(server, 'tools');
+      await server.sh(`renet repository mount --name ${guid} --network-id 2816 --password-stdin`, {
+        stdin: `${credential}\n`,
+      });
+      expect(await json(`renet repository status --name ${guid}`)).toMatchObject({
+        guid,
+        networkId: 2816,
+        state: 'mounted',
+      });
+      expect((await json('renet repository list')).repositories).toHaveLength(1);
+      expect(await json('renet daemon status --network-id 2816')).toMatchObject({state: 'active'});
+      expect(await json('renet datastore status')).toMatchObject({mounted: true, deviceErrors: 0});
+      expect(await server.sh('renet docker --network-id 2816 -- info --format "{{.DockerRootDir}}"')).toBe(
+        `/mnt/rediacc/interim/${guid}/docker/data`,
+      );
+    },
+    10 * MINUTES,
+  );
+
+  test(
+    'compose injects labels, address and host network, and keeps what the author wrote',
+    async () => {
+      const directory = `/mnt/rediacc/mounts/${guid}/app`;
+      const compose =
+        'services:\n  my-web:\n    image: busybox:1.37\n    labels: ["team=blue"]\n    environment: {PRICE: "$$5"}\n';
+      await server.sh(
+        `mkdir -p ${directory} && cat > ${directory}/docker-compose.yml && chown -R rediacc: ${directory}`,
+        {
+          stdin: compose,
+        },
+      );
+      const config = JSON.parse(
+        await server.sh(`cd ${directory} && renet compose --network-id 2816 -- config --format json`),
+      ).services['my-web'];
+      expect(config).toMatchObject({
+        network_mode: 'host',
+        labels: {
+          team: 'blue',
+          'rediacc.service_name': 'my-web',
+          'rediacc.service_ip': '127.0.11.2',
+          'rediacc.network_id': '2816',
+        },
+        environment: {PRICE: '$$5', SERVICE_IP: '127.0.11.2', REPOSITORY_NETWORK_ID: '2816'},
+      });
+    },
+    5 * MINUTES,
+  );
+
+  test(
+    'the proxy tells its state and its routes',
+    async () => {
+      expect(await json('renet proxy status')).toMatchObject({installed: true, router: {state: 'active'}});
+      expect(await json('renet proxy refresh')).toEqual({routes: []});
+      const health = JSON.parse(
+        await server.sh('wget -qO- http://127.0.0.1:7111/health || curl -s http://127.0.0.1:7111/health'),
+      );
+      expect(health).toMatchObject({status: 'ok', daemons: [{networkId: 2816, state: 'connected'}]});
+    },
+    5 * MINUTES,
+  );
+
+  test(
+    'what it does not know is refused with status 2, and a guid it does not have with 10',
+    async () => {
+      const statusOf = (command: string) => server.sh(`${command} >/dev/null 2>&1; echo $?`);
+      expect(await statusOf('renet repository fly')).toBe('2');
+      expect(await statusOf('renet repository status --name not-a-guid')).toBe('2');
+      expect(await statusOf('renet repository status --name 00000000-0000-4000-8000-000000000000')).toBe('10');
+    },
+    5 * MINUTES,
+  );
+});
+
+describe('delivery', () => {
+  test(
+    'an agent that is gone is delivered again by the next command, which then succeeds',
+    async () => {
+      await server.sh('rm -rf /opt/rediacc/renet/*');
+      dataOf(await server.rdc(['repo', 'list', '-m', 'server-1', '--json']));
+      expect(await server.sh('ls /opt/rediacc/renet | grep -c "^[0-9a-f]"; renet --version | wc -l')).toBe('1\n1');
+    },
+    5 * MINUTES,
+  );
+});

@@ -1,0 +1,25 @@
+import type {Server} from './server.js';
+
+/** Everything a repository holds on a server, one line each, so that two moments can be compared. */
+export const holdings = async (server: Server): Promise<string[]> => {
+  const output = await server.sh(
+    [
+      'losetup --noheadings --output BACK-FILE --list | grep -v datastore.img | sed "s/^/loop /" || true',
+      'dmsetup ls | grep rediacc | awk \'{print "mapping " $1}\' || true',
+      'findmnt --raw --noheadings --output TARGET | grep -E "/(mounts|interim)/|unfinished|rediacc-" | sed "s/^/mount /" || true',
+      'systemctl list-units --all --plain --no-legend "rediacc-docker-*" "rediacc-loopback-*" "rediacc-run-*" | awk \'{print "unit " $1}\' || true',
+      'ls /run/systemd/system | grep -E "^rediacc-" | sed "s/^/unit-file /" || true',
+      'ls /var/lib/rediacc/networks | sed "s/^/network /" || true',
+      'ls -A /mnt/rediacc/repositories | sed "s/^/image /" || true',
+      'ls -A /mnt/rediacc/mounts /mnt/rediacc/interim | grep -E "^[0-9a-f]{8}-" | sed "s/^/directory /" || true',
+      'ip -4 -o address show dev lo | grep -v 127.0.0.1/8 | awk \'{print "address " $4}\' || true',
+    ].join('\n'),
+  );
+  return output.split('\n').filter(Boolean).sort();
+};
+
+/** Waits until the agents of earlier calls are gone: what they hold is then what they leave. */
+export const untilIdle = (server: Server): Promise<string> =>
+  server.sh(
+    'for i in $(seq 180); do pgrep -f "renet.* serve" >/dev/null || exit 0; sleep 1; done; pgrep -af renet; exit 1',
+  );
