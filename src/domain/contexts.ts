@@ -2,6 +2,7 @@ import {ContextDocument, type Document} from '../contract/document.js';
 import {read} from '../contract/read.js';
 import {ContextName} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
+import {own} from '../shared/own.js';
 
 const NO_CONTEXT_HINT = 'rdc context create-local <name> --ssh-key ~/.ssh/id_ed25519';
 
@@ -17,7 +18,7 @@ export interface NamedContext {
  */
 export const chooseContext = (document: Document, wanted?: string): NamedContext => {
   const name = wanted === undefined ? document.activeContext : read(ContextName, wanted, 'context name');
-  const context = name === undefined ? undefined : document.contexts[name];
+  const context = name === undefined ? undefined : own(document.contexts, name);
   if (name !== undefined && context) return {name, context};
   throw contextNotFound(document, name);
 };
@@ -33,7 +34,7 @@ const contextNotFound = (document: Document, name: string | undefined): RdcError
 /** A name that no context has yet. @throws RdcError ALREADY_EXISTS, INVALID_INPUT */
 const freeName = (document: Document, wanted: string): ContextName => {
   const name = read(ContextName, wanted, 'context name');
-  if (!document.contexts[name]) return name;
+  if (!own(document.contexts, name)) return name;
   throw new RdcError('ALREADY_EXISTS', `There is a context "${name}" already.`, {
     hint: [`rdc context use ${name}`, `or remove it: rdc context delete ${name}`],
   });

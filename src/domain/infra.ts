@@ -44,7 +44,7 @@ const TEXTS = {
   traefikImage: {
     flag: '--traefik-image',
     valid: (text: string) => IMAGE.test(text),
-    form: 'an image like traefik:v3.7',
+    form: 'an image like traefik:v3.6',
   },
 } as const;
 type TextKey = keyof typeof TEXTS;

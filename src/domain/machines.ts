@@ -2,6 +2,7 @@ import {MachineDefinition, type ContextDocument} from '../contract/document.js';
 import {read} from '../contract/read.js';
 import {MachineName} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
+import {own} from '../shared/own.js';
 
 export interface MachineTarget {
   name: MachineName;
@@ -20,7 +21,7 @@ export const chooseMachine = (context: ContextDocument, wanted?: string): Machin
       hint: ['Add --machine <name>', 'or set a default: rdc context set machine <name>'],
     });
   }
-  const definition = context.machines[name];
+  const definition = own(context.machines, name);
   if (definition) return {name, definition};
   throw machineNotFound(context, name);
 };

@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import type {NetworkId} from '../contract/types.js';
 import {argv, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
+import {thinProgress} from './thin-progress.js';
 import type {Context} from './context.js';
 import {sliceUnit, UNIVERSAL_USER} from './layout.js';
 import type {Rediaccfile} from './rediaccfile.js';
@@ -129,10 +130,13 @@ export const runFunction = async (
   name: LifecycleFunction,
 ): Promise<void> => {
   const begun = performance.now();
+  const worthShowing = thinProgress();
   const {exitCode} = await guarded(context, runner, () =>
     context.exec(functionCall(runner, file, name), {
       accept: ANY_STATUS,
-      onLine: (line, stream) => context.report({type: 'log', source: file.directory, stream, line}),
+      onLine: (line, stream) => {
+        if (worthShowing(line, performance.now())) context.report({type: 'log', source: file.directory, stream, line});
+      },
     }),
   );
   if (exitCode === 0) return;

@@ -1,6 +1,9 @@
 import {RdcError} from '../../shared/errors.js';
 
-/** The release that the lab builds where no registry of container images can be reached. */
+/**
+ * The release that the lab builds where no registry of container images can be reached. Releases since 3.7 replace a
+ * module by a directory of their own repository, which their Go module does not contain.
+ */
 export const TRAEFIK_VERSION = '3.6.12';
 export const TRAEFIK_MODULE = 'github.com/traefik/traefik/v3';
 

@@ -46,7 +46,7 @@ export const preparedServer = async (): Promise<Server> => {
   const {lab, machine, keys} = await bring(PREPARED, 'server');
   const key = await buildKey();
   const saved = join(lab.paths.root, 'e2e', `${PREPARED}-${key}`);
-  if (await exists(saved)) await reset(lab, PREPARED, key);
+  if (machine.checkpoints.includes(key) && (await exists(saved))) await reset(lab, PREPARED, key);
   else await prepare(lab, machine, keys, saved, key);
   const configDir = await mkdtemp(join(tmpdir(), 'rdc-e2e-'));
   await cp(saved, configDir, {recursive: true});

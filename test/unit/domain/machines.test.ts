@@ -94,3 +94,7 @@ test('an address shows the port only when it is unusual', () => {
   expect(addressText({user: 'ops', ip: '198.51.100.7', port: 22})).toBe('ops@198.51.100.7');
   expect(addressText({user: 'ops', ip: '2001:db8::1', port: 2222})).toBe('ops@[2001:db8::1]:2222');
 });
+
+test('a name that every object inherits is not a machine', () => {
+  expect(() => chooseMachine(context(), 'constructor')).toThrow(expect.objectContaining({code: 'MACHINE_NOT_FOUND'}));
+});
