@@ -16,6 +16,7 @@ export interface Recipe {
 /** A server nobody has prepared: what a Debian installation always has, and sshd and sudo. */
 const BARE_PACKAGES = [
   'dbus',
+  'e2fsprogs',
   'iproute2',
   'kmod',
   'libnss-myhostname',
@@ -37,7 +38,6 @@ const SERVER_PACKAGES = [
   'docker-compose',
   'docker-registry',
   'docker.io',
-  'e2fsprogs',
   'iptables',
   'nftables',
   'procps',

@@ -109,7 +109,7 @@ describe('the main job', () => {
     async () => {
       const {path} = dataOf<{path: string}>(
         await server
-          .rdc(['repo', 'plain', 'hello', '-m', 'server-1', '--json'])
+          .rdc(['repo', 'status', 'hello', '-m', 'server-1', '--json'])
           .then((run) => ({...run, stdout: run.stdout.replace('"mountPath"', '"path"')})),
       );
       await server.sh(`echo planted-plaintext-7f3a > ${path}/note && sync`);

@@ -1,11 +1,16 @@
-// Says how to enter the machine when an end-to-end test fails; the run stops there and the machine is kept as it is.
+// After a failure the rest of the suite is skipped: the machine is kept as it was then, and how to enter it is said.
 const {TestEnvironment} = require('jest-environment-node');
 
 module.exports = class extends TestEnvironment {
+  #failed = false;
+
   handleTestEvent(event) {
+    if (event.name === 'test_start' && this.#failed) event.test.mode = 'skip';
     if (event.name !== 'test_fn_failure' && event.name !== 'hook_failure') return;
-    const names = [this.global.rdcTestMachines ?? []].flat();
-    for (const name of names)
-      process.stderr.write(`\nThe machine is kept as it is. Enter it: bin/run.js ops ssh ${name}\n`);
+    this.#failed = true;
+    const {message, stack} = event.error ?? {};
+    process.stderr.write(`\n${event.test?.name ?? 'hook'}\n${stack ?? message ?? event.error}\n`);
+    const name = this.global.rdcTestMachine;
+    if (name) process.stderr.write(`\nThe machine is kept as it is. Enter it: bin/run.js ops ssh ${name}\n`);
   }
 };

@@ -10,6 +10,7 @@ export default class OpsSsh extends RdcCommand<{exitCode: number}> {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> server-1 -- sudo docker ps',
+    `<%= config.bin %> <%= command.id %> server-1 -- 'df -h | tail -3'`,
   ];
   static override strict = false;
   static override args = {
@@ -26,12 +27,16 @@ export default class OpsSsh extends RdcCommand<{exitCode: number}> {
     if (!machine.running) {
       throw new RdcError('LAB_FAILED', `${machine.name} does not run.`, {hint: `rdc ops up --name ${machine.name}`});
     }
-    const line = command === undefined ? undefined : toLine(argv(command, ...rest));
+    const line = remoteLine(command, rest);
     const call = sshCall(entranceOf(machine, await ensureKeys(lab)), machine.user, line, line === undefined);
     const {exitCode} = await lab.exec(call, {stdio: 'inherit', accept: ANY_STATUS});
     this.exitStatus(exitCode);
     return {exitCode};
   }
 }
+
+/** One word is a line for the server's shell, as with ssh; several are the words of one command. */
+const remoteLine = (command: string | undefined, rest: string[]): string | undefined =>
+  command === undefined || rest.length === 0 ? command : toLine(argv(command, ...rest));
 
 const ANY_STATUS = Array.from({length: 256}, (_, status) => status);

@@ -24,9 +24,15 @@ export const parseContainers = (answer: string): Container[] =>
     labels: Labels ?? {},
   }));
 
-/** Reads the answer to `GET /version`. */
-export const parseVersion = (answer: string): string =>
-  heard(z.object({Version: z.string()}), answer, 'version').Version;
+/** Reads the version from what a daemon calls itself, such as `Docker/26.1.5+dfsg1 (linux)`. */
+export const parseServer = (header: string | undefined): string => {
+  const version = /^Docker\/(\S+)/.exec(header ?? '')?.[1];
+  if (version) return version;
+  throw new RdcError(
+    'UNEXPECTED_OUTPUT',
+    `The daemon calls itself ${JSON.stringify(header ?? '')}, which is not Docker.`,
+  );
+};
 
 /** States in which a container's processes are there and hold its file system. */
 export const isAlive = ({state}: Container): boolean => ['running', 'paused', 'restarting'].includes(state);
@@ -60,8 +66,9 @@ export const docker = (socketPath: string, options: DockerOptions = {}) => {
     call(socketPath, {method, path, accept}, {...options, timeoutMs: timeoutMs ?? options.timeoutMs ?? 30_000});
   return {
     /** All containers, stopped ones included. */
-    containers: async () => parseContainers(await ask('GET', '/containers/json?all=1')),
-    version: async () => parseVersion(await ask('GET', '/version')),
+    containers: async () => parseContainers((await ask('GET', '/containers/json?all=1')).body),
+    /** Asked by a ping: `/version` makes the daemon start three programs. */
+    version: async () => parseServer((await ask('GET', '/_ping')).server),
     /** Stops a container, by force after `graceSeconds`. One that is stopped or gone counts as stopped. */
     stop: async (id: string, graceSeconds: number) => {
       await ask('POST', `/containers/${id}/stop?t=${graceSeconds}`, [204, 304, 404], (graceSeconds + 30) * 1000);
@@ -75,27 +82,25 @@ interface Call {
   readonly accept: readonly number[];
 }
 
-const call = async (socketPath: string, {method, path, accept}: Call, options: DockerOptions): Promise<string> => {
-  const asked = `${method} ${path} on ${socketPath}`;
-  const {status, body} = await exchange(socketPath, method, path, options).catch((cause: Error) => {
+interface Answer {
+  readonly status: number;
+  readonly server: string | undefined;
+  readonly body: string;
+}
+
+const call = async (socketPath: string, asking: Call, options: DockerOptions): Promise<Answer> => {
+  const asked = `${asking.method} ${asking.path} on ${socketPath}`;
+  const answer = await exchange(socketPath, asking, options).catch((cause: Error) => {
     if (options.signal?.aborted) throw new RdcError('CANCELLED', `Stopped while waiting for ${asked}.`);
     throw new RdcError('DAEMON_FAILED', `Docker does not answer ${asked}: ${cause.message}.`, {cause, retryable: true});
   });
-  if (accept.includes(status)) return body;
-  throw new RdcError('DAEMON_FAILED', `Docker answered ${asked} with ${status}: ${body.trim().slice(0, 500)}`);
+  if (asking.accept.includes(answer.status)) return answer;
+  const said = answer.body.trim().slice(0, 500);
+  throw new RdcError('DAEMON_FAILED', `Docker answered ${asked} with ${answer.status}: ${said}`);
 };
 
-const exchange = (
-  socketPath: string,
-  method: string,
-  path: string,
-  {signal, timeoutMs}: DockerOptions,
-): Promise<{status: number; body: string}> =>
+const exchange = (socketPath: string, {method, path}: Call, {signal, timeoutMs}: DockerOptions): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const read = async (response: IncomingMessage): Promise<{status: number; body: string}> => ({
-      status: response.statusCode ?? 0,
-      body: await text(response),
-    });
     const asking = request(
       {socketPath, method, path, signal, headers: {host: 'docker'}, timeout: timeoutMs, agent: false},
       (response) => read(response).then(resolve, reject),
@@ -104,3 +109,9 @@ const exchange = (
     asking.on('error', reject);
     asking.end();
   });
+
+const read = async (response: IncomingMessage): Promise<Answer> => ({
+  status: response.statusCode ?? 0,
+  server: response.headers.server?.toString(),
+  body: await text(response),
+});

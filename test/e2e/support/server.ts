@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {cp, mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {inGuest, sshCall} from '../../../src/lab/guest.js';
@@ -70,12 +70,33 @@ export const credentialOf = async (server: Server, repository: string): Promise<
 
 const bring = async (name: string, image: 'server' | 'bare') => {
   const lab = openLab((line) => process.stderr.write(`lab: ${line}\n`));
-  (globalThis as Record<string, unknown>)['rdcTestMachines'] = name;
+  (globalThis as Record<string, unknown>)['rdcTestMachine'] = name;
   // Emulated servers share the processors: only the one under test runs.
   for (const other of await listMachines(lab)) {
     if (other.running && other.name.startsWith('e2e-') && other.name !== name) await cutPower(lab, other.name);
   }
-  return {lab, machine: await up(lab, {name, image}), keys: await ensureKeys(lab)};
+  const recipe = join(lab.paths.root, 'e2e', `${name}.recipe`);
+  const current = await hashOf(await sourcesOf(['src/lab', 'examples/webapp-postgres/webapp']));
+  const rebuild = (await readFile(recipe, 'utf8').catch(() => '')) !== current;
+  const machine = await up(lab, {name, image, rebuild});
+  await mkdir(join(lab.paths.root, 'e2e'), {recursive: true});
+  await writeFile(recipe, current);
+  return {lab, machine, keys: await ensureKeys(lab)};
+};
+
+/** Files below the directories, in a fixed order. */
+const sourcesOf = async (directories: readonly string[]): Promise<string[]> => {
+  const found = await Promise.all(
+    directories.map((directory) => readdir(directory, {recursive: true, withFileTypes: true})),
+  );
+  const files = found.flat().filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath, entry.name)).sort();
+};
+
+const hashOf = async (files: readonly string[]): Promise<string> => {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\n`).update(await readFile(file));
+  return hash.digest('hex').slice(0, 12);
 };
 
 const prepare = async (lab: Lab, machine: LabMachine, keys: LabKeys, saved: string, key: string): Promise<void> => {
@@ -127,11 +148,7 @@ const serverOf = (lab: Lab, machine: LabMachine, keys: LabKeys, configDir: strin
 };
 
 /** Names the build under test: another build is set up anew. */
-const buildKey = async (): Promise<string> => {
-  const hash = createHash('sha256');
-  for (const file of ['dist/renet.cjs', 'dist/rdc.bundle.cjs']) hash.update(await readFile(file));
-  return `set-up-${hash.digest('hex').slice(0, 12)}`;
-};
+const buildKey = async (): Promise<string> => `set-up-${await hashOf(['dist/renet.cjs', 'dist/rdc.bundle.cjs'])}`;
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
