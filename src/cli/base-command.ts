@@ -8,6 +8,7 @@ import {EXIT_STATUS} from '../shared/codes.js';
 import {RdcError} from '../shared/errors.js';
 import {Secret} from '../shared/secret.js';
 import type {Store} from '../store/store.js';
+import {paintError} from './colour.js';
 import {errorText, fromOclif, toEnvelopeError, type Envelope} from './envelope.js';
 import {globalFlags} from './flags.js';
 import {watchInterrupt, type Interrupt} from './interrupt.js';
@@ -248,7 +249,9 @@ export abstract class RdcCommand<T = unknown> extends Command {
     this.exitStatus(error instanceof RdcError ? error.exitStatus : EXIT_STATUS.INTERNAL);
     if (this.format === 'json') return this.logJson(this.toErrorJson(error));
     if (this.format === 'yaml') return this.logYaml(this.toErrorJson(error));
-    this.ports.terminal.err(`${errorText(error)}\n`);
+    const {terminal} = this.ports;
+    const text = errorText(error);
+    terminal.err(`${terminal.animated ? await paintError(text) : text}\n`);
   }
 
   protected override async finally(): Promise<void> {

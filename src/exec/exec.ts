@@ -17,6 +17,8 @@ export interface ExecOptions {
   onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /** Called with stdout as it comes, in pieces of any length; for progress displays, which end lines with CR alone. */
   onText?: (text: string) => void;
+  /** `false` keeps nothing of the output, for programs that may print without end and are heard by `onLine`. */
+  collect?: boolean;
   /** `inherit` hands this process's own stdin, stdout and stderr to the program. */
   stdio?: 'capture' | 'inherit';
 }

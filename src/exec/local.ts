@@ -19,6 +19,7 @@ export const localExec: Exec = async (call, options = {}) => {
     timeout: options.timeoutMs,
     reject: false,
     stripFinalNewline: false,
+    buffer: options.collect ?? true,
     maxBuffer: 64 * 1024 * 1024,
   });
   // Attached at once, so that no line is missed; the wait for the exit covers the end of both streams.

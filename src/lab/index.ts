@@ -2,7 +2,7 @@
 export {checkHost, type HostCheck} from './check.js';
 export {sshCall} from './guest.js';
 export {ensureKeys} from './keys.js';
-export {openLab, type Lab} from './lab.js';
+export {openLab} from './lab.js';
 export {entranceOf, findMachine, listMachines, remove, reset, suspend} from './machine.js';
 export {purge} from './purge.js';
 export {summaryOf, type MachineSummary} from './summary.js';

@@ -25,14 +25,14 @@ export const HOST_PACKAGES: Readonly<Record<string, string>> = {
 const PATHS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /** The packages whose program is on none of the paths. */
-export const missingPackages = async (): Promise<string[]> => {
+export const missingPackages = async (packages = HOST_PACKAGES): Promise<string[]> => {
   const directories = [...(process.env.PATH ?? '').split(':'), ...PATHS];
   const present = async (program: string): Promise<boolean> => {
     const candidates = program.startsWith('/') ? [program] : directories.map((dir) => `${dir}/${program}`);
     return (await Promise.all(candidates.map(exists))).includes(true);
   };
-  const found = await Promise.all(Object.values(HOST_PACKAGES).map(present));
-  return Object.keys(HOST_PACKAGES).filter((_, index) => !found[index]);
+  const found = await Promise.all(Object.values(packages).map(present));
+  return Object.keys(packages).filter((_, index) => !found[index]);
 };
 
 /** The line that installs packages, for people. */
@@ -44,11 +44,11 @@ export const installLine = (packages: readonly string[]): string =>
  *
  * @throws RdcError LAB_FAILED with the line to type
  */
-export const ensureHostPackages = async (lab: Lab): Promise<void> => {
-  const missing = await missingPackages();
+export const ensureHostPackages = async (lab: Lab, packages = HOST_PACKAGES): Promise<void> => {
+  const missing = await missingPackages(packages);
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || !(await isDebianLike())) {
-    throw new RdcError('LAB_FAILED', `The local server needs packages that are not installed: ${missing.join(', ')}.`, {
+    throw new RdcError('LAB_FAILED', `These packages are needed and not installed: ${missing.join(', ')}.`, {
       hint: installLine(missing),
     });
   }

@@ -44,8 +44,6 @@ export const LOCK_DIR = '/run/rediacc/locks';
 /** Units of repositories vanish with a reboot: a closed volume must have none. */
 export const UNIT_DIR = '/run/systemd/system';
 export const GLOBAL_UNIT_DIR = '/etc/systemd/system';
-export const AGENT_DIR = '/opt/rediacc/renet';
-export const RUNTIME_DIR = '/opt/rediacc/runtime';
 export const RENET_BIN = '/usr/local/bin/renet';
 export const ROUTER_UNIT = 'rediacc-router.service';
 export const ROUTER_PORT = 7111;

@@ -134,6 +134,7 @@ export const runFunction = async (
   const {exitCode} = await guarded(context, runner, () =>
     context.exec(functionCall(runner, file, name), {
       accept: ANY_STATUS,
+      collect: false,
       onLine: (line, stream) => {
         if (worthShowing(line, performance.now())) context.report({type: 'log', source: file.directory, stream, line});
       },

@@ -47,12 +47,18 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const run = () => handler(params, context);
     const value = operation.mutates && !call.dryRun ? await locked(call, params, signal, run) : await run();
     say({type: 'result', value});
-    return 0;
+    return isPartial(value) ? EXIT_STATUS.PARTIAL : 0;
   } catch (error) {
     const frame = errorFrame(error);
     say(frame);
     return error instanceof RdcError ? error.exitStatus : EXIT_STATUS.INTERNAL;
   }
+};
+
+/** Results that list what failed, as `up` and `down` do, were reached only in part. */
+const isPartial = (value: unknown): boolean => {
+  const {failed} = (value ?? {}) as {failed?: unknown};
+  return Array.isArray(failed) && failed.length > 0;
 };
 
 const known = (op: string): OperationName => {

@@ -115,6 +115,9 @@ describe('the main job', () => {
       await server.sh(`echo planted-plaintext-7f3a > ${path}/note && sync`);
       const found = await server.sh('grep -cF planted-plaintext-7f3a /mnt/rediacc/repositories/* || true');
       expect(found.split('\n').map((line) => line.split(':').at(-1))).toEqual(['0', '0']);
+      // The database's password of the web app: an environment variable of its containers, kept by containerd.
+      const where = '/var/lib /var/log /etc /opt --exclude-dir=docker-registry --exclude=datastore.img';
+      expect(await server.sh(`grep -rlF changeme ${where} || true`)).toBe('');
     },
     5 * MINUTES,
   );

@@ -8,6 +8,7 @@ module.exports = class extends TestEnvironment {
     if (event.name === 'test_start' && this.#failed) event.test.mode = 'skip';
     if (event.name !== 'test_fn_failure' && event.name !== 'hook_failure') return;
     this.#failed = true;
+    process.env.RDC_E2E_FAILED = '1'; // read by the teardown, in this same process
     const {message, stack} = event.error ?? {};
     process.stderr.write(`\n${event.test?.name ?? 'hook'}\n${stack ?? message ?? event.error}\n`);
     const name = this.global.rdcTestMachine;

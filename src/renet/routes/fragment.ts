@@ -1,5 +1,6 @@
 import {isRdcError, messageOf} from '../../shared/errors.js';
 import type {Container} from './container.js';
+import {leadsToForeignLoopback} from './foreign-address.js';
 import {readLabels, type Section, type Value} from './labels.js';
 
 export type Protocol = 'http' | 'tcp' | 'udp';
@@ -116,9 +117,9 @@ class ProtocolReader {
   private server(name: string, server: Section): Section | undefined {
     const {port: label, scheme, url, ...rest} = server;
     if (url !== undefined) {
-      if (label === undefined && scheme === undefined) return server;
-      this.warn(`service ${name} has a URL, and beside it a scheme or port`);
-      return undefined;
+      const problem = this.urlProblem(server);
+      if (problem) this.warn(`service ${name} has ${problem}`);
+      return problem ? undefined : server;
     }
     const port = label === undefined ? (this.protocol === 'udp' ? null : this.defaults.port) : toPort(label);
     if (port === null) {
@@ -129,6 +130,13 @@ class ProtocolReader {
     }
     const address = `${this.container.ip}:${port}`;
     return this.protocol === 'http' ? {...rest, url: `${scheme || 'http'}://${address}`} : {...rest, address};
+  }
+
+  private urlProblem({port, scheme, url}: Section): string | undefined {
+    if (port !== undefined || scheme !== undefined) return 'a URL, and beside it a scheme or port';
+    return leadsToForeignLoopback(String(url), this.container.ip)
+      ? "a URL that leads to this server's loopback instead of to the service's own address"
+      : undefined;
   }
 
   /** Middlewares that name others: a chain its links, an error page its service. */

@@ -7,7 +7,7 @@ export const SERVICE_PROPERTIES = ['Id', 'ActiveState', 'UnitFileState'] as cons
 /** As `systemctl show` tells them. */
 export type ServiceFacts = readonly Readonly<Record<string, string>>[];
 
-/** The server's own Docker runs the proxy; containerd serves the daemons of all repositories. */
+/** The server's own Docker, with its containerd, runs the proxy; each repository brings its own pair. */
 export const planServices = (shown: ServiceFacts): Step[] => {
   const ready = shown.filter((unit) => unit.ActiveState === 'active' && unit.UnitFileState === 'enabled');
   const stopped = SERVICES.filter((name) => !ready.some(({Id}) => Id === name));

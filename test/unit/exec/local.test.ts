@@ -33,6 +33,13 @@ describe('localExec', () => {
     expect([lines.sort(), stdout]).toEqual([['stderr b', 'stdout a', 'stdout c'], 'a\nc']);
   });
 
+  test('output that is not collected is still heard', async () => {
+    let lines = 0;
+    const count = () => (lines += 1);
+    expect(await localExec(sh('yes | head -n 1000'), {collect: false, onLine: count})).toMatchObject({stdout: ''});
+    expect(lines).toBe(1000);
+  });
+
   test('an abort stops the program', async () => {
     const abort = new AbortController();
     const run = localExec(argv('sleep', '60'), {signal: abort.signal});
