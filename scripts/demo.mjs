@@ -71,6 +71,7 @@ const prepareServer = async (server) => {
     ...['--host-key-fingerprint', server.fingerprint],
   ]);
   await rdc(['context', 'setup-machine', MACHINE, '--datastore-size', '8G']);
+  if (!server.traefik.available) return;
   await rdc(['context', 'set-infra', MACHINE, '--public-ipv4', '203.0.113.50', '--base-domain', DOMAIN]);
   await rdc(['context', 'push-infra', MACHINE]);
 };
@@ -97,13 +98,24 @@ const show = async (server, protocol, host) => {
 };
 
 /** Without Traefik nothing can be served under a host name: say so, show the app where it is, and do not claim more. */
-const showWithoutTraefik = async (reason, services) => {
-  say(`No Traefik here: ${reason}`);
-  for (const {ip, ports} of services.slice(0, 1)) {
-    const url = `http://${ip}:${ports[0] ?? 8080}/`;
-    await rdc(['ops', 'ssh', MACHINE, '--', 'wget', '-qO-', url]);
-  }
-  process.stdout.write('\nThe app answers at its service address; routing was not shown.\n');
+const showWithoutTraefik = async ({traefik}) => {
+  say(`There is no Traefik here: ${traefik.reason}`);
+  const hello = await rdcJson(['repo', 'status', 'hello', '-m', MACHINE]);
+  const {ip} = hello.services.find(({name}) => name === 'hello');
+  const inContainer = ['sudo', 'renet', 'docker', '--network-id', String(hello.networkId), '--', 'exec'];
+  await rdc([
+    'ops',
+    'ssh',
+    MACHINE,
+    '--',
+    ...inContainer,
+    `${hello.guid}-hello-1`,
+    'wget',
+    '-qO-',
+    `http://${ip}:8080/`,
+  ]);
+  await rdc(['repo', 'list', '-m', MACHINE]);
+  process.stdout.write('\nThe app answers at its service address. Routing by host name was not shown.\n');
   process.exit(PARTIAL);
 };
 
@@ -123,10 +135,7 @@ const main = async () => {
   await deploy('webapp-postgres', '2G');
   const repositories = await rdcJson(['repo', 'list', '-m', MACHINE]);
   const hello = repositories.find(({name}) => name === 'hello');
-  if (!server.traefik.available) {
-    const {services} = await rdcJson(['repo', 'status', 'hello', '-m', MACHINE]);
-    await showWithoutTraefik(server.traefik.reason, services);
-  }
+  if (!server.traefik.available) await showWithoutTraefik(server);
   say('The pages, fetched through Traefik: by custom domain, then by auto-route');
   await show(server, 'https', `hello.${DOMAIN}`);
   await show(server, 'http', `plain-${hello.networkId}.${DOMAIN}`);

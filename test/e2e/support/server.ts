@@ -40,6 +40,13 @@ export interface Server {
 const PREPARED = 'e2e-1';
 const BARE = 'e2e-bare';
 const DOCUMENT = 'config.json';
+/** What decides what is on a new server; when it changes the servers are made anew. */
+const RECIPE = [
+  ...['recipe.ts', 'overlay.ts', 'image.ts', 'image-args.ts', 'qemu-args.ts', 'containers'].map(
+    (name) => `src/lab/${name}`,
+  ),
+  'examples/webapp-postgres/webapp',
+];
 
 /** A server that is set up, with its proxy installed; every suite starts from the same snapshot. */
 export const preparedServer = async (): Promise<Server> => {
@@ -76,7 +83,7 @@ const bring = async (name: string, image: 'server' | 'bare') => {
     if (other.running && other.name.startsWith('e2e-') && other.name !== name) await cutPower(lab, other.name);
   }
   const recipe = join(lab.paths.root, 'e2e', `${name}.recipe`);
-  const current = await hashOf(await sourcesOf(['src/lab', 'examples/webapp-postgres/webapp']));
+  const current = await hashOf(await sourcesOf(RECIPE));
   const rebuild = (await readFile(recipe, 'utf8').catch(() => '')) !== current;
   const machine = await up(lab, {name, image, rebuild});
   await mkdir(join(lab.paths.root, 'e2e'), {recursive: true});
@@ -84,13 +91,16 @@ const bring = async (name: string, image: 'server' | 'bare') => {
   return {lab, machine, keys: await ensureKeys(lab)};
 };
 
-/** Files below the directories, in a fixed order. */
-const sourcesOf = async (directories: readonly string[]): Promise<string[]> => {
-  const found = await Promise.all(
-    directories.map((directory) => readdir(directory, {recursive: true, withFileTypes: true})),
+/** The files, and those below the directories, in a fixed order. */
+const sourcesOf = async (paths: readonly string[]): Promise<string[]> => {
+  const below = await Promise.all(
+    paths.map(async (path) => {
+      if (!(await stat(path)).isDirectory()) return [path];
+      const entries = await readdir(path, {recursive: true, withFileTypes: true});
+      return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    }),
   );
-  const files = found.flat().filter((entry) => entry.isFile());
-  return files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return below.flat().sort();
 };
 
 const hashOf = async (files: readonly string[]): Promise<string> => {
