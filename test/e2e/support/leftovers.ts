@@ -18,7 +18,10 @@ export const holdings = async (server: Server): Promise<string[]> => {
   return output.split('\n').filter(Boolean).sort();
 };
 
-/** Waits until the agents of earlier calls are gone: what they hold is then what they leave. The brackets keep `pgrep` from finding this script. */
+/**
+ * Waits until the agents of earlier calls are gone: what they hold is then what they leave. The brackets keep `pgrep`
+ * from finding this very script.
+ */
 export const untilIdle = (server: Server): Promise<string> =>
   server.sh(
     'for i in $(seq 900); do pgrep -f "[r]enet.* serve" >/dev/null || exit 0; sleep 1; done; pgrep -af "[r]enet"; exit 1',
