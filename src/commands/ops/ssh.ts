@@ -10,7 +10,7 @@ export default class OpsSsh extends RdcCommand<{exitCode: number}> {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> server-1 -- sudo docker ps',
-    `<%= config.bin %> <%= command.id %> server-1 -- 'df -h | tail -3'`,
+    `<%= config.bin %> <%= command.id %> server-1 -- 'free | head'`,
   ];
   static override strict = false;
   static override args = {

@@ -39,7 +39,7 @@ describe('mergeInfra', () => {
     [{baseDomain: 'a`) || Host(`b.com'}, '"a`) || host(`b.com" of --base-domain is not a domain like example.com.'],
     [{certEmail: 'admin'}, '"admin" of --cert-email is not an e-mail address like admin@example.com.'],
     [{cfDnsToken: 'two words'}, 'The value of --cf-dns-token is not the token as Cloudflare shows it.'],
-    [{traefikImage: 'traefik v3'}, '"traefik v3" of --traefik-image is not an image like traefik:v3.7.'],
+    [{traefikImage: 'traefik v3'}, '"traefik v3" of --traefik-image is not an image like traefik:v3.6.'],
     [{tcpPorts: '25,x'}, '--tcp-ports has "x", which is not a port.'],
     [{tcpPorts: '25,,26'}, '--tcp-ports has "", which is not a port.'],
     [{udpPorts: '0'}, '--udp-ports has "0", which is not a port.'],
