@@ -1,7 +1,7 @@
 import type {Exec} from '../exec/exec.js';
 import {rsyncUpload, type Upload, type UploadMode} from '../domain/sync.js';
 import {checkRsyncVersion, INSTALL_RSYNC, parseProgress, rsyncError} from '../domain/sync-output.js';
-import {argv} from '../shared/argv.js';
+import {ANY_STATUS, argv} from '../shared/argv.js';
 import {isRdcError, RdcError} from '../shared/errors.js';
 
 export interface RsyncRun {
@@ -10,7 +10,6 @@ export interface RsyncRun {
 }
 
 /** Every status is an answer here: `rsyncError` knows what it means. */
-const ANY_STATUS = Array.from({length: 256}, (_, status) => status);
 
 /** rsync's messages are read by program, so they must not be translated. */
 const C_LOCALE = {LC_ALL: 'C'};

@@ -1,6 +1,6 @@
 import {localExec} from '../exec/local.js';
 import type {Exec} from '../exec/exec.js';
-import {argv, type Argv} from '../shared/argv.js';
+import {ANY_STATUS, argv, type Argv} from '../shared/argv.js';
 import {isRdcError} from '../shared/errors.js';
 import {assignServices} from './assign-services.js';
 import {needsProject, parseComposeArgs, type ComposeCall} from './compose-args.js';
@@ -15,7 +15,6 @@ import {thisRepository, type ThisRepository, type Whereabouts} from './this-repo
 
 /** What a program ended by SIGTERM reports to a shell. */
 const TERMINATED = 143;
-const ANY_STATUS = Array.from({length: 256}, (_, status) => status);
 
 /**
  * `renet docker`: Docker on the daemon of a repository, with our own terminal.

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {NetworkId} from '../contract/types.js';
-import {argv, type Argv} from '../shared/argv.js';
+import {ANY_STATUS, argv, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import {thinProgress} from './thin-progress.js';
 import type {Context} from './context.js';
@@ -144,8 +144,6 @@ export const runFunction = async (
   const seconds = (performance.now() - begun) / 1000;
   throw functionFailure(file, name, seconds >= runner.timeoutSeconds ? {limit: runner.timeoutSeconds} : {exitCode});
 };
-
-const ANY_STATUS = Array.from({length: 256}, (_, status) => status);
 
 /** The error for a function that failed; systemd ends one that runs into the limit. */
 export const functionFailure = (

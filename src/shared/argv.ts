@@ -19,3 +19,6 @@ export const quote = (word: string): string =>
 
 /** The call as a POSIX shell would have to read it. */
 export const toLine = ({file, args}: Argv): string => [file, ...args].map(quote).join(' ');
+
+/** Every exit status a program can have: for those whose status is an answer, or is handed on. */
+export const ANY_STATUS: readonly number[] = Array.from({length: 256}, (_, status) => status);

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
 import {RdcCommand} from '../../cli/base-command.js';
 import {RdcError} from '../../shared/errors.js';
-import {toLine, argv} from '../../shared/argv.js';
+import {ANY_STATUS, toLine, argv} from '../../shared/argv.js';
 
 export default class OpsSsh extends RdcCommand<{exitCode: number}> {
   static override summary = 'Enter a local test server, or run a command there.';
@@ -38,5 +38,3 @@ export default class OpsSsh extends RdcCommand<{exitCode: number}> {
 /** One word is a line for the server's shell, as with ssh; several are the words of one command. */
 const remoteLine = (command: string | undefined, rest: string[]): string | undefined =>
   command === undefined || rest.length === 0 ? command : toLine(argv(command, ...rest));
-
-const ANY_STATUS = Array.from({length: 256}, (_, status) => status);
