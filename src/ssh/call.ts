@@ -1,10 +1,9 @@
-import type {ClientChannel} from 'ssh2';
 import type {CallOptions} from '../contract/agent.js';
 import {Frame} from '../contract/frames.js';
 import {toErrorCode} from '../shared/codes.js';
 import {RdcError} from '../shared/errors.js';
 import {lineSplitter} from '../shared/lines.js';
-import {exitOf, type OpenChannel} from './channels.js';
+import type {Opened, OpenChannel} from './channels.js';
 import {cancelled, connectionLost} from './failures.js';
 
 /** Longest line an agent may send, in characters: a listing of thousands of repositories is far below. */
@@ -36,21 +35,22 @@ export interface CallTarget {
 export const callAgent = async (target: CallTarget, request: string, options: CallOptions): Promise<Outcome> => {
   const {signal} = options;
   if (signal?.aborted) throw cancelled('The call');
-  const channel = await target.open(target.line);
+  const opened = await target.open(target.line);
+  const {channel} = opened;
   const cancel = () => channel.writable && channel.write('{"type":"cancel"}\n');
   signal?.addEventListener('abort', cancel, {once: true});
   try {
     channel.write(`${request}\n`);
     // It may have been aborted while the channel was being opened, before anybody listened.
     if (signal?.aborted) cancel();
-    return await conversation(channel, target, options);
+    return await conversation(opened, target, options);
   } finally {
     signal?.removeEventListener('abort', cancel);
     channel.end();
   }
 };
 
-const conversation = (channel: ClientChannel, target: CallTarget, options: CallOptions): Promise<Outcome> =>
+const conversation = ({channel, ended}: Opened, target: CallTarget, options: CallOptions): Promise<Outcome> =>
   new Promise((resolve, reject) => {
     const lines = lineSplitter(MAX_LINE);
     let greeted = false;
@@ -73,7 +73,7 @@ const conversation = (channel: ClientChannel, target: CallTarget, options: CallO
       target.debug?.(`agent: ${chunk.toString('utf8').trimEnd()}`);
       stderr = (stderr + chunk.toString('utf8')).slice(-MAX_STDERR);
     });
-    void exitOf(channel).then((exitCode) => {
+    void ended.then((exitCode) => {
       if (exitCode === undefined) reject(connectionLost({name: target.machine}));
       else if (!greeted) resolve({kind: 'absent', stderr, exitCode});
       else reject(endedWithoutAnswer(target.machine, exitCode, stderr));

@@ -2,28 +2,34 @@ import type {Client, ClientChannel} from 'ssh2';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {cancelled, connectionLost} from './failures.js';
-import type {RemoteChannel, RunOptions, RunResult} from './types.js';
+import type {RemoteProgram, RunOptions, RunResult} from './types.js';
 
 /** Exit status of a program ended by a signal, when the server does not name it as a number. */
 const KILLED = 128 + 15;
 
-export type OpenChannel = (line: string) => Promise<ClientChannel & RemoteChannel>;
+export type Opened = RemoteProgram & {readonly channel: ClientChannel};
 
-/** Opens a channel that runs one line in the login user's shell. */
+export type OpenChannel = (line: string) => Promise<Opened>;
+
+/**
+ * Opens a channel that runs one line in the login user's shell.
+ *
+ * A short program's exit status can come in the packet that opens its channel, and ssh2 tells it once: whoever first
+ * awaited the channel would never hear it. So it is listened for in the callback itself.
+ */
 export const channelOpener =
   (client: Client, name: string): OpenChannel =>
   (line) =>
     new Promise((resolve, reject) => {
       const fail = (error?: Error) => reject(connectionLost({name}, error));
       try {
-        client.exec(line, (error, channel) => (error ? fail(error) : resolve(channel)));
+        client.exec(line, (error, channel) => (error ? fail(error) : resolve({channel, ended: endOf(channel)})));
       } catch (error) {
         fail(error as Error);
       }
     });
 
-/** What the end of a channel told: `undefined` means the connection went away before the program ended. */
-export const exitOf = (channel: ClientChannel): Promise<number | undefined> =>
+const endOf = (channel: ClientChannel): Opened['ended'] =>
   new Promise((resolve) => {
     let status: number | undefined;
     channel.on('exit', (code: number | null) => (status = code ?? KILLED));
@@ -42,13 +48,13 @@ export const runLine = async (
   {stdin, signal}: RunOptions = {},
 ): Promise<RunResult> => {
   if (signal?.aborted) throw cancelled(`A command on ${name}`);
-  const channel = await open(line);
+  const {channel, ended} = await open(line);
   const stop = () => channel.close();
   signal?.addEventListener('abort', stop, {once: true});
   const [stdout, stderr, exitCode] = await Promise.all([
     textOf(channel),
     textOf(channel.stderr),
-    exitOf(channel),
+    ended,
     feed(channel, stdin),
   ]);
   signal?.removeEventListener('abort', stop);

@@ -6,7 +6,7 @@ export type {
   HostKey,
   Machine,
   MachineAddress,
-  RemoteChannel,
+  RemoteProgram,
   RsyncBridge,
   RunOptions,
   RunResult,

@@ -6,7 +6,7 @@ import {once} from 'node:events';
 import {lineSplitter} from '../shared/lines.js';
 import {messageOf} from '../shared/errors.js';
 import {builtFile} from './package-root.js';
-import type {Machine, RemoteChannel, RsyncBridge} from './types.js';
+import type {Machine, RemoteProgram, RsyncBridge} from './types.js';
 
 /** What a frame of the bridge carries: one byte, then the length as 32 bits, then the bytes. */
 export const STDOUT = 1;
@@ -68,7 +68,7 @@ const awaitCommand = (socket: Socket, machine: Machine): void => {
 /** rsync has quoted its words for the remote shell already; ssh joins them with spaces, and so must this. */
 const start = (socket: Socket, machine: Machine, words: string[]): void => {
   machine.openChannel(words.join(' ')).then(
-    (channel) => relay(socket, channel),
+    (program) => relay(socket, program),
     (error: unknown) => {
       send(socket, STDERR, Buffer.from(`${messageOf(error)}\n`));
       finish(socket, SSH_FAILED);
@@ -76,8 +76,7 @@ const start = (socket: Socket, machine: Machine, words: string[]): void => {
   );
 };
 
-const relay = (socket: Socket, channel: RemoteChannel): void => {
-  let status = SSH_FAILED;
+const relay = (socket: Socket, {channel, ended}: RemoteProgram): void => {
   const forward = (stream: NodeJS.ReadableStream, type: number) =>
     stream.on('data', (chunk: Buffer) => {
       if (send(socket, type, chunk)) return;
@@ -86,8 +85,7 @@ const relay = (socket: Socket, channel: RemoteChannel): void => {
     });
   forward(channel, STDOUT);
   forward(channel.stderr, STDERR);
-  channel.on('exit', (code: number | null) => (status = code ?? SSH_FAILED));
-  channel.on('close', () => finish(socket, status));
+  void ended.then((status) => finish(socket, status ?? SSH_FAILED));
   socket.on('close', () => channel.destroy());
   socket.pipe(channel);
 };

@@ -44,15 +44,20 @@ export interface RunResult {
   stderr: string;
 }
 
-/** stdin and stdout of a remote program. Emits `exit` (status or null, signal name) and then `close`. */
-export type RemoteChannel = Duplex & {readonly stderr: Readable};
+/** A program on the server. */
+export interface RemoteProgram {
+  /** Its stdin and stdout. */
+  readonly channel: Duplex & {readonly stderr: Readable};
+  /** Its exit status; `undefined` when the connection went away before it ended. */
+  readonly ended: Promise<number | undefined>;
+}
 
 /** One authenticated connection; every call and run is a channel on it. */
 export interface Machine {
   readonly call: Agent;
   /** Runs one shell line as the login user; any exit status is an answer. The caller quotes with `toLine`. */
   run(line: string, options?: RunOptions): Promise<RunResult>;
-  openChannel(line: string): Promise<RemoteChannel>;
+  openChannel(line: string): Promise<RemoteProgram>;
   close(): Promise<void>;
 }
 

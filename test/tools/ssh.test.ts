@@ -113,6 +113,15 @@ describe('an open connection', () => {
     await machine.close();
   });
 
+  test('hears the exit status of programs that end at once', async () => {
+    const machine = await openMachine(sshd.address);
+    for (let round = 0; round < 20; round += 1) {
+      const runs = await Promise.all(Array.from({length: 5}, () => machine.run('exit 3')));
+      expect(runs.map(({exitCode}) => exitCode)).toEqual([3, 3, 3, 3, 3]);
+    }
+    await machine.close();
+  }, 60_000);
+
   test('that is lost is an error that can be repeated, not an empty answer', async () => {
     const machine = await openMachine(sshd.address);
     const running = machine.run('sleep 30');
@@ -124,7 +133,7 @@ describe('an open connection', () => {
 
   test('sends small messages at once: Nagle is off', async () => {
     const machine = await openMachine(sshd.address);
-    const channel = await machine.openChannel('cat');
+    const {channel} = await machine.openChannel('cat');
     const socket = (channel as unknown as {_client: {_sock: {_handle: object}}})._client._sock;
     expect(
       Object.getOwnPropertySymbols(socket).map((symbol) => [symbol.description, Reflect.get(socket, symbol)]),
