@@ -5,7 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {argv} from '../shared/argv.js';
 import {exists, writeAtomic} from './files.js';
 import type {Lab} from './lab.js';
-import {killQemu} from './process.js';
+import {endProcess} from './process.js';
 
 const PROBE_MS = 20_000;
 /** What the initramfs says: by then the kernel has booted and runs programs. */
@@ -53,7 +53,7 @@ const bootsUnderKvm = async (lab: Lab, image: {kernel: string; initrd: string}):
     const {exitCode} = await lab.exec(startProbe(image, files), {accept: [0, 1], timeoutMs: PROBE_MS});
     return exitCode === 0 && (await showsLife(files.console));
   } finally {
-    await killQemu(files);
+    await endProcess(files.pidFile);
     await rm(dir, {recursive: true, force: true});
   }
 };

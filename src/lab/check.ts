@@ -3,10 +3,11 @@ import {freemem} from 'node:os';
 import {dirname} from 'node:path';
 import {formatSize} from '../shared/size.js';
 import {knownAccelerator} from './accelerator.js';
+import {driverNamed} from './drivers.js';
 import {exists} from './files.js';
 import type {Lab} from './lab.js';
-import {installLine, missingPackages} from './packages.js';
-import {MEMORY_MIB} from './start.js';
+import {installLine, missingPackages, packagesOf} from './packages.js';
+import {MEMORY_MIB} from './size.js';
 
 /** One thing about the workstation that the local server depends on. */
 export interface HostCheck {
@@ -22,7 +23,7 @@ const MIB = 1024 ** 2;
 
 /** Looks whether the local server can run here. Changes nothing. */
 export const checkHost = async (lab: Lab): Promise<HostCheck[]> => {
-  const missing = await missingPackages();
+  const missing = await missingPackages(packagesOf(driverNamed(lab.driver)));
   return [
     processor(),
     packages(missing),

@@ -1,18 +1,17 @@
 import {mkdir, rm} from 'node:fs/promises';
-import {chooseAccelerator} from './accelerator.js';
+import type {Image} from './driver.js';
+import {driverNamed} from './drivers.js';
 import {writeAtomic} from './files.js';
 import {findFreePorts} from './free-port.js';
-import {overlayDisk} from './image-args.js';
-import type {Image} from './image.js';
 import {HOST_ALIAS, type LabKeys} from './keys.js';
 import type {Lab} from './lab.js';
 import {withLock} from './lock.js';
-import {killQemu} from './process.js';
+import {killServer} from './process.js';
 import type {ImageName} from './recipe.js';
 import {freeAddress, listNames, readState, vmFiles, writeState, type VmState} from './vm-state.js';
 
 /**
- * Gives a new server its disk, its ports and its address. What an interrupted attempt left, a running QEMU included,
+ * Gives a new server its disk, its ports and its address. What an interrupted attempt left, a running server included,
  * goes first. One at a time, so that two new servers do not get the same address.
  */
 export const create = (
@@ -24,7 +23,8 @@ export const create = (
 ): Promise<VmState> =>
   withLock(lab.paths.vms, async () => {
     const files = vmFiles(lab, name);
-    await killQemu(files);
+    await killServer(files);
+    const driver = driverNamed(lab.driver);
     await rm(files.dir, {recursive: true, force: true});
     const state: VmState = {
       name,
@@ -32,7 +32,7 @@ export const create = (
       imageDir: image.dir,
       ports: await findFreePorts(),
       privateAddress: freeAddress(name, await takenAddresses(lab)),
-      accelerator: await chooseAccelerator(lab, image),
+      accelerator: await driver.runsOn(lab, image),
       ready: false,
       suspended: false,
       checkpoints: [],
@@ -40,7 +40,7 @@ export const create = (
       missingImages,
     };
     await mkdir(files.dir, {recursive: true});
-    await lab.exec(overlayDisk(image.disk, files.disk));
+    await driver.createDisk(lab, image, files);
     await writeAtomic(files.knownHosts, `${HOST_ALIAS},[127.0.0.1]:${state.ports.ssh} ${keys.hostPublicKey}\n`);
     await writeState(lab, state);
     return state;

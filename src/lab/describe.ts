@@ -1,7 +1,7 @@
 import {RdcError} from '../shared/errors.js';
 import {ensureKeys, type LabKeys} from './keys.js';
 import type {Lab} from './lab.js';
-import {qemuPid} from './process.js';
+import {serverRuns} from './process.js';
 import {listNames, readState, vmFiles, type VmState} from './vm-state.js';
 
 /** What others need in order to enter and use a server. */
@@ -37,8 +37,7 @@ export const describe = async (lab: Lab, state: VmState, keys?: LabKeys): Promis
 const hostKeyLine = (port: number, publicKey: string): string =>
   [`[127.0.0.1]:${port}`, ...publicKey.split(' ').slice(0, 2)].join(' ');
 
-export const isRunning = async (lab: Lab, name: string): Promise<boolean> =>
-  (await qemuPid(vmFiles(lab, name))) !== undefined;
+export const isRunning = (lab: Lab, name: string): Promise<boolean> => serverRuns(vmFiles(lab, name));
 
 /** The server of that name. @throws RdcError MACHINE_NOT_FOUND */
 export const findMachine = async (lab: Lab, name: string): Promise<LabMachine> =>

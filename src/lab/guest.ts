@@ -35,7 +35,7 @@ export const inGuest = (lab: Lab, entrance: Entrance, call: Argv, options?: Exec
 /**
  * Waits until the server lets us in. `stillRunning` says whether waiting makes sense.
  *
- * @throws RdcError LAB_FAILED when QEMU ended or ten minutes have passed
+ * @throws RdcError LAB_FAILED when the server ended or ten minutes have passed
  */
 export const waitForGuest = async (
   lab: Lab,
@@ -45,7 +45,7 @@ export const waitForGuest = async (
   const deadline = Date.now() + BOOT_MS;
   while (Date.now() < deadline) {
     if (await answers(lab, entrance)) return;
-    if (!(await stillRunning())) throw new RdcError('LAB_FAILED', 'QEMU ended while the server was starting.');
+    if (!(await stillRunning())) throw new RdcError('LAB_FAILED', 'The server ended while it was starting.');
     await sleep(POLL_MS);
   }
   throw new RdcError('LAB_FAILED', `The server did not answer on port ${entrance.port} within ten minutes.`);

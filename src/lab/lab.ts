@@ -1,11 +1,14 @@
 import type {Exec} from '../exec/exec.js';
 import {localExec} from '../exec/local.js';
+import {chosenDriver, type DriverName} from './driver-name.js';
 import {labPaths, type LabPaths} from './paths.js';
 
 /** What every part of the lab works with. */
 export interface Lab {
   readonly exec: Exec;
   readonly paths: LabPaths;
+  /** What new servers are run by. */
+  readonly driver: DriverName;
   /** The directory of this package, which holds `examples/`. */
   readonly packageRoot: string;
   /** Told one line whenever something starts that takes more than a moment. */
@@ -16,6 +19,7 @@ export interface Lab {
 export const openLab = (report: Lab['report'] = () => {}, packageRoot: string = process.cwd()): Lab => ({
   exec: localExec,
   paths: labPaths(process.env),
+  driver: chosenDriver(process.env),
   packageRoot,
   report,
 });

@@ -2,11 +2,12 @@ import {mkdir, rm} from 'node:fs/promises';
 import {argv} from '../shared/argv.js';
 import {messageOf, RdcError} from '../shared/errors.js';
 import {describe, isRunning, stateOf, type LabMachine} from './describe.js';
+import {driverOf} from './drivers.js';
 import {inGuest, setClock, type Entrance} from './guest.js';
 import {ensureKeys, type LabKeys} from './keys.js';
 import type {Lab} from './lab.js';
 import {withLock} from './lock.js';
-import {killQemu} from './process.js';
+import {awaitEnd, killServer} from './process.js';
 import {monitor} from './qmp.js';
 import {awaitEntry, entranceOf, start} from './start.js';
 import {vmFiles, writeState, type VmState} from './vm-state.js';
@@ -39,37 +40,56 @@ export const resume = async (lab: Lab, state: VmState, keys: LabKeys): Promise<V
   } catch (error) {
     // A newer QEMU may not read the memory that an older one saved; the disk is all right.
     lab.report(`${state.name} could not be woken (${messageOf(error)}), so it boots`);
-    await killQemu(vmFiles(lab, state.name));
+    await killServer(vmFiles(lab, state.name));
     await start(lab, awake, keys);
   }
   return awake;
 };
 
-/** Puts a server to sleep: its memory and disk stay as they are, and it goes on in seconds. */
+/**
+ * Puts a server to sleep: its memory and disk stay as they are, and it goes on in seconds. Where a driver keeps no
+ * memory it is shut down.
+ */
 export const suspend = (lab: Lab, name: string): Promise<LabMachine> =>
   withMachine(lab, name, async () => {
     const state = await stateOf(lab, name);
     const files = vmFiles(lab, name);
     if (!(await isRunning(lab, name))) return describe(lab, state);
+    if (!driverOf(state).keepsMemory) return shutDown(lab, state);
     lab.report(`putting ${name} to sleep`);
     await monitor(files.socket, 'stop', `savevm ${SUSPENDED}`);
     const asleep = {...state, suspended: true};
     await writeState(lab, asleep);
-    await killQemu(files);
+    await killServer(files);
     return describe(lab, asleep);
   });
+
+const shutDown = async (lab: Lab, state: VmState): Promise<LabMachine> => {
+  lab.report(`shutting ${state.name} down`);
+  await powerOff(lab, state, await ensureKeys(lab));
+  return describe(lab, state);
+};
+
+/** Ends a server in good order, and waits until it has. */
+const powerOff = async (lab: Lab, state: VmState, keys: LabKeys): Promise<void> => {
+  const files = vmFiles(lab, state.name);
+  // The connection may break before ssh hears that the command succeeded.
+  await inGuest(lab, entranceOf(state, keys), argv('systemctl', 'poweroff'), {accept: [0, 255]});
+  await awaitEnd(files.umlPidFile);
+  await killServer(files);
+};
 
 /** Ends a server as a power cut does: nothing is written, nothing says goodbye. @throws RdcError MACHINE_NOT_FOUND */
 export const cutPower = (lab: Lab, name: string): Promise<void> =>
   withMachine(lab, name, async () => {
     await stateOf(lab, name);
-    await killQemu(vmFiles(lab, name));
+    await killServer(vmFiles(lab, name));
   });
 
 /** Removes a server with all that is on it. Succeeds when there is none. */
 export const remove = (lab: Lab, name: string): Promise<void> =>
   withMachine(lab, name, async () => {
-    await killQemu(vmFiles(lab, name));
+    await killServer(vmFiles(lab, name));
     await rm(vmFiles(lab, name).dir, {recursive: true, force: true});
   });
 
@@ -94,8 +114,13 @@ export const restore = async (lab: Lab, state: VmState, keys: LabKeys, snapshot 
   }
   const restored = {...state, suspended: false};
   await writeState(lab, restored);
-  if (await isRunning(lab, state.name)) await loadRunning(lab, restored, keys, snapshot);
-  else await start(lab, restored, keys, snapshot);
+  const {keepsMemory} = driverOf(state);
+  if (keepsMemory && (await isRunning(lab, state.name))) {
+    await loadRunning(lab, restored, keys, snapshot);
+  } else {
+    await killServer(vmFiles(lab, state.name));
+    await start(lab, restored, keys, snapshot);
+  }
   return restored;
 };
 
@@ -110,16 +135,30 @@ const loadRunning = async (lab: Lab, state: VmState, keys: LabKeys, snapshot: st
 export const checkpoint = (lab: Lab, name: string, snapshot: string): Promise<LabMachine> =>
   withMachine(lab, name, async () => {
     const state = await stateOf(lab, name);
-    const {socket} = vmFiles(lab, name);
     const others = state.checkpoints.filter((other) => other !== snapshot);
     const kept = others.slice(-(MAX_CHECKPOINTS - 1));
     const dropped = others.slice(0, others.length - kept.length);
-    await inGuest(lab, entranceOf(state, await ensureKeys(lab)), argv('sync'));
-    await monitor(socket, ...dropped.map((old) => `delvm ${old}`), `savevm ${snapshot}`);
+    await remember(lab, state, await ensureKeys(lab), snapshot, dropped);
     const remembered = {...state, checkpoints: [...kept, snapshot]};
     await writeState(lab, remembered);
     return describe(lab, remembered);
   });
+
+/** Takes a snapshot of a running server, which runs again afterwards. Of a driver without memory it is a fresh boot. */
+export const remember = async (
+  lab: Lab,
+  state: VmState,
+  keys: LabKeys,
+  snapshot: string,
+  dropped: readonly string[] = [],
+): Promise<void> => {
+  const driver = driverOf(state);
+  const files = vmFiles(lab, state.name);
+  if (driver.keepsMemory) await inGuest(lab, entranceOf(state, keys), argv('sync'));
+  else await powerOff(lab, state, keys);
+  await driver.save(lab, files, snapshot, dropped);
+  if (!driver.keepsMemory) await start(lab, state, keys);
+};
 
 /** Restarts the system in the server as `reboot` does, and waits until it lets us in again. @throws RdcError LAB_FAILED */
 export const reboot = async (lab: Lab, name: string): Promise<void> => {

@@ -1,3 +1,5 @@
+import type {DriverName} from './driver-name.js';
+
 /** A file planted into an image. */
 export interface OverlayFile {
   readonly path: string;
@@ -14,10 +16,11 @@ interface PlantedKeys {
 }
 
 /** The files that make a plain Debian a lab server: its keys, its network, its speed. */
-export const overlayFiles = (image: 'bare' | 'server', keys: PlantedKeys): OverlayFile[] => [
+export const overlayFiles = (image: 'bare' | 'server', keys: PlantedKeys, driver: DriverName): OverlayFile[] => [
   ...installerFiles(),
   ...keyFiles(keys),
   ...systemFiles(),
+  ...(driver === 'uml' ? umlFiles() : [file('etc/fstab', '/dev/vda / ext4 defaults,noatime,noinit_itable 0 0\n')]),
   ...(image === 'server' ? registryFiles() : []),
 ];
 
@@ -48,8 +51,22 @@ const systemFiles = (): OverlayFile[] => [
   file('etc/resolv.conf', 'nameserver 10.0.2.3\n'),
   // The kernel is booted from outside the disk; making another initramfs would take an emulated machine minutes.
   file('etc/initramfs-tools/update-initramfs.conf', 'update_initramfs=no\nbackup_initramfs=no\n'),
-  file('etc/fstab', '/dev/vda / ext4 defaults,noatime,noinit_itable 0 0\n'),
 ];
+
+/** The modules of its kernel are a directory of the workstation; its interfaces are called vec0 and vec1. */
+const umlFiles = (): OverlayFile[] => [
+  file('etc/fstab', UML_FSTAB),
+  ...['0', '1'].map((number) =>
+    file(
+      `etc/systemd/network/10-eth${number}.link`,
+      `[Match]\nOriginalName=vec${number}\n\n[Link]\nName=eth${number}\n`,
+    ),
+  ),
+];
+
+const UML_FSTAB = `/dev/ubda / ext4 defaults,noatime,noinit_itable 0 0
+none /usr/lib/modules hostfs ro,x-systemd.before=systemd-modules-load.service,/ 0 0
+`;
 
 /** The second interface, between the servers, gets its address from the kernel command line. */
 const ADDRESS_SCRIPT = `#!/bin/sh

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
+import type {Driver} from './driver.js';
 import {exists} from './files.js';
 import type {Lab} from './lab.js';
 
@@ -20,6 +21,12 @@ export const HOST_PACKAGES: Readonly<Record<string, string>> = {
   unzip: 'unzip',
   zstd: 'zstd',
 };
+
+/** All that servers of one driver need. */
+export const packagesOf = (driver: Driver): Readonly<Record<string, string>> => ({
+  ...HOST_PACKAGES,
+  ...driver.packages,
+});
 
 /** Where programs are that only root has in its PATH. */
 const PATHS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];

@@ -1,20 +1,40 @@
 import {readFile} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {VmFiles} from './vm-state.js';
 
 const POLL_MS = 100;
 
-/** The process of a server's QEMU, or nothing when it does not run. A process that reused its number is not it. */
-export const qemuPid = async (files: {pidFile: string}): Promise<number | undefined> => {
-  const pid = Number(await readFile(files.pidFile, 'utf8').catch(() => '0'));
+/**
+ * The process that wrote a pid file, or nothing when it is gone. A process that reused its number is not it: the right
+ * one has the path of the file among its arguments.
+ */
+export const processOf = async (pidFile: string): Promise<number | undefined> => {
+  const pid = Number(await readFile(pidFile, 'utf8').catch(() => '0'));
   if (!pid) return undefined;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return commandLine.split('\0').includes(files.pidFile) ? pid : undefined;
+  return commandLine.split('\0').some((word) => word === pidFile || word.endsWith(`=${pidFile}`)) ? pid : undefined;
 };
 
-/** Ends QEMU as a power cut ends a server, and waits until it is gone. */
-export const killQemu = async (files: {pidFile: string}): Promise<void> => {
-  const pid = await qemuPid(files);
+/** Ends a process at once, and with `group` all that it started; waits until it is gone. */
+export const endProcess = async (pidFile: string, {group = false} = {}): Promise<void> => {
+  const pid = await processOf(pidFile);
   if (pid === undefined) return;
-  process.kill(pid, 'SIGKILL');
-  while ((await qemuPid(files)) === pid) await sleep(POLL_MS);
+  process.kill(group ? -pid : pid, 'SIGKILL');
+  await awaitEnd(pidFile);
+};
+
+/** Waits until a process is gone. */
+export const awaitEnd = async (pidFile: string): Promise<void> => {
+  while ((await processOf(pidFile)) !== undefined) await sleep(POLL_MS);
+};
+
+/** Whether a server runs, under whichever driver. */
+export const serverRuns = async ({pidFile, umlPidFile}: VmFiles): Promise<boolean> =>
+  ((await processOf(pidFile)) ?? (await processOf(umlPidFile))) !== undefined;
+
+/** Ends a server as a power cut does, whichever driver it has; what a server that ended by itself left goes as well. */
+export const killServer = async ({pidFile, umlPidFile, wirePidFile}: VmFiles): Promise<void> => {
+  await endProcess(pidFile);
+  await endProcess(umlPidFile, {group: true});
+  await endProcess(wirePidFile);
 };

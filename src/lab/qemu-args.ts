@@ -48,7 +48,7 @@ export const kernelCommandLine = ({name, privateAddress}: Pick<MachineSpec, 'nam
   ].join(' ');
 
 /** Forwards are on 127.0.0.1 only: nobody else on the workstation's network can enter. */
-const forwards = (ports: Ports): string =>
+export const forwards = (ports: Ports): string =>
   Object.entries(GUEST_PORT)
     .map(([name, guest]) => `hostfwd=tcp:127.0.0.1:${ports[name as keyof Ports]}-:${guest}`)
     .join(',');
@@ -57,7 +57,7 @@ const forwards = (ports: Ports): string =>
 const optionValue = (text: string): string => text.replaceAll(',', ',,');
 
 /** The last byte of the hardware addresses; unique among the servers of one network. */
-const lastByte = (address: string): string => Number(address.split('.')[3]).toString(16).padStart(2, '0');
+export const lastByte = (address: string): string => Number(address.split('.')[3]).toString(16).padStart(2, '0');
 
 /**
  * Starts a server that outlives this process. `loadSnapshot` wakes it from that snapshot instead of booting it.

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import type {DriverName} from './driver-name.js';
 import {overlayFiles, type OverlayFile} from './overlay.js';
 
 export type ImageName = 'bare' | 'server';
@@ -13,6 +14,9 @@ export interface Recipe {
   readonly script: string;
 }
 
+/** User-mode Linux is a kernel of its own on the workstation. */
+const KERNEL = 'linux-image-cloud-amd64';
+
 /** A server nobody has prepared: what a Debian installation always has, and sshd and sudo. */
 const BARE_PACKAGES = [
   'dbus',
@@ -20,7 +24,7 @@ const BARE_PACKAGES = [
   'iproute2',
   'kmod',
   'libnss-myhostname',
-  'linux-image-cloud-amd64',
+  KERNEL,
   'openssh-server',
   'sudo',
   'systemd-sysv',
@@ -55,7 +59,15 @@ const MASKED_UNITS = [
   'systemd-networkd-wait-online.service',
 ];
 
-const script = (name: ImageName): string =>
+/**
+ * Its kernel knows no nf_tables for IPv4, with which Debian's iptables works: who looks for iptables finds the one that
+ * does not need them, also when it is installed later.
+ */
+const LEGACY_IPTABLES = ['iptables', 'ip6tables'].map(
+  (name) => `ln -s /usr/sbin/${name}-legacy /usr/local/sbin/${name}`,
+);
+
+const script = (name: ImageName, driver: DriverName): string =>
   [
     'set -eu',
     'useradd --create-home --shell /bin/bash --uid 1000 rdc',
@@ -66,6 +78,7 @@ const script = (name: ImageName): string =>
     'systemctl enable lab-address.service systemd-networkd.service ssh.service',
     `systemctl mask ${MASKED_UNITS.join(' ')}`,
     ...(name === 'server' ? ['systemctl enable docker.service docker-registry.service'] : []),
+    ...(driver === 'uml' ? LEGACY_IPTABLES : []),
     'rm -f /etc/ssh/ssh_host_rsa_key* /etc/ssh/ssh_host_ecdsa_key*',
     'apt-get clean',
     '',
@@ -75,12 +88,15 @@ const script = (name: ImageName): string =>
 export const recipeOf = (
   name: ImageName,
   keys: {userPublicKey: string; hostPrivateKey: string; hostPublicKey: string},
+  driver: DriverName = 'qemu',
 ): Recipe => ({
   name,
   suite: 'trixie',
-  packages: name === 'server' ? [...BARE_PACKAGES, ...SERVER_PACKAGES] : BARE_PACKAGES,
-  files: overlayFiles(name, keys),
-  script: script(name),
+  packages: (name === 'server' ? [...BARE_PACKAGES, ...SERVER_PACKAGES] : BARE_PACKAGES).filter(
+    (each) => driver === 'qemu' || each !== KERNEL,
+  ),
+  files: overlayFiles(name, keys, driver),
+  script: script(name, driver),
 });
 
 /** The name of the image that a recipe makes. */

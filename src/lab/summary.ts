@@ -1,4 +1,5 @@
 import type {LabMachine} from './describe.js';
+import type {RunsOn} from './driver-name.js';
 
 /** A server as programs get it from `rdc ops … --json`. */
 export interface MachineSummary {
@@ -17,7 +18,7 @@ export interface MachineSummary {
   knownHostsPath: string;
   fingerprint: string;
   hostKeyLine: string;
-  accelerator: 'kvm' | 'tcg';
+  accelerator: RunsOn;
   consolePath: string;
   /** Whether the server's registry has the proxy, and if not, why. */
   traefik: {available: boolean; reason: string | null};

@@ -1,18 +1,19 @@
-import {argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import {ensureContainers, pushContainers, type ContainerSet} from './containers/all.js';
 import {create} from './create.js';
 import {describe, isRunning, type LabMachine} from './describe.js';
-import {inGuest, waitForServices} from './guest.js';
+import {waitForServices} from './guest.js';
+import type {Image} from './driver.js';
+import {driverNameOf} from './driver-name.js';
+import {driverNamed} from './drivers.js';
 import {ensureImage} from './image.js';
 import {ensureKeys, type LabKeys} from './keys.js';
 import type {Lab} from './lab.js';
-import {READY, remove, restore, resume, withMachine} from './machine.js';
-import {ensureHostPackages} from './packages.js';
-import {monitor} from './qmp.js';
+import {READY, remember, remove, restore, resume, withMachine} from './machine.js';
+import {ensureHostPackages, packagesOf} from './packages.js';
 import {recipeOf, type ImageName} from './recipe.js';
 import {awaitEntry, entranceOf, start} from './start.js';
-import {readState, vmFiles, writeState, type VmState} from './vm-state.js';
+import {readState, writeState, type VmState} from './vm-state.js';
 
 export interface UpRequest {
   readonly name: string;
@@ -32,13 +33,14 @@ export interface UpRequest {
  */
 export const up = async (lab: Lab, request: UpRequest): Promise<LabMachine> => {
   checkName(request.name);
-  await ensureHostPackages(lab);
+  await ensureHostPackages(lab, packagesOf(driverNamed(lab.driver)));
   const keys = await ensureKeys(lab);
   if (request.rebuild) await remove(lab, request.name);
   return withMachine(lab, request.name, async () => {
     const known = await readState(lab, request.name);
     const image = request.image ?? known?.image ?? 'server';
     if (known && known.image !== image) throw otherImage(known, image);
+    if (known && driverNameOf(known) !== lab.driver) throw otherDriver(known, lab);
     return describe(lab, await bring(lab, {...request, image}, keys, known), keys);
   });
 };
@@ -56,11 +58,19 @@ const otherImage = ({name, image: is}: VmState, image: ImageName): RdcError =>
     hint: [`rdc ops up --name ${name} --image ${image} --rebuild`, 'Or choose another --name.'],
   });
 
+const otherDriver = (known: VmState, {driver}: Lab): RdcError =>
+  new RdcError('ALREADY_EXISTS', `${known.name} exists and runs under ${driverNameOf(known)}, not under ${driver}.`, {
+    hint: [
+      `RDC_LAB_DRIVER=${driverNameOf(known)} rdc ops up --name ${known.name}`,
+      `To make it anew: rdc ops up --name ${known.name} --rebuild`,
+    ],
+  });
+
 type Wanted = UpRequest & {readonly image: ImageName};
 
 const bring = async (lab: Lab, request: Wanted, keys: LabKeys, known?: VmState): Promise<VmState> => {
   if (known?.ready) return request.fresh ? renew(lab, known, keys) : goOn(lab, known, keys);
-  const image = await ensureImage(lab, recipeOf(request.image, keys));
+  const image = await imageOf(lab, request.image, keys);
   const containers = await containersOf(lab, request.image);
   const state = await create(lab, request, image, keys, containers.missing);
   lab.report(`booting ${state.name}${state.accelerator === 'tcg' ? ' (emulated: this takes minutes)' : ''}`);
@@ -77,7 +87,7 @@ const goOn = async (lab: Lab, state: VmState, keys: LabKeys): Promise<VmState> =
 
 /** Back to when it was new, with the container images of today. */
 const renew = async (lab: Lab, known: VmState, keys: LabKeys): Promise<VmState> => {
-  const image = await ensureImage(lab, recipeOf(known.image, keys));
+  const image = await imageOf(lab, known.image, keys);
   if (image.dir !== known.imageDir) return bring(lab, known, keys, {...known, ready: false});
   lab.report(`taking ${known.name} back to how it was when it was new`);
   const state = await restore(lab, known, keys);
@@ -86,14 +96,16 @@ const renew = async (lab: Lab, known: VmState, keys: LabKeys): Promise<VmState> 
   return layouts.every((layout) => known.containers.includes(layout)) ? state : fill(lab, state, keys, containers);
 };
 
+const imageOf = (lab: Lab, image: ImageName, keys: LabKeys): Promise<Image> =>
+  ensureImage(lab, recipeOf(image, keys, lab.driver), driverNamed(lab.driver));
+
 const containersOf = async (lab: Lab, image: ImageName): Promise<ContainerSet> =>
   image === 'server' ? ensureContainers(lab) : {ready: [], missing: []};
 
 /** Fills the registry and takes the snapshot that the server can come back to. */
 const fill = async (lab: Lab, state: VmState, keys: LabKeys, containers: ContainerSet): Promise<VmState> => {
   await pushContainers(lab, containers, `127.0.0.1:${state.ports.registry}`);
-  await inGuest(lab, entranceOf(state, keys), argv('sync'));
-  await monitor(vmFiles(lab, state.name).socket, `savevm ${READY}`);
+  await remember(lab, state, keys, READY);
   const layouts = containers.ready.map(({layout}) => layout);
   const ready = {...state, ready: true, containers: layouts, missingImages: containers.missing};
   await writeState(lab, ready);

@@ -1,6 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {RdcError} from '../shared/errors.js';
+import type {RunsOn} from './driver-name.js';
 import {writeAtomic} from './files.js';
 import type {Lab} from './lab.js';
 import type {Ports} from './qemu-args.js';
@@ -14,7 +15,7 @@ export interface VmState {
   readonly imageDir: string;
   readonly ports: Ports;
   readonly privateAddress: string;
-  readonly accelerator: 'kvm' | 'tcg';
+  readonly accelerator: RunsOn;
   /** Whether the snapshot `ready` exists: booted, prepared, nothing done with it yet. */
   readonly ready: boolean;
   /** Whether the snapshot `suspended` is what the server goes on from. */
@@ -34,12 +35,17 @@ export const vmFiles = (lab: Lab, name: string) => {
     dir,
     state: join(dir, 'state.json'),
     disk: join(dir, 'disk.qcow2'),
+    umlDisk: join(dir, 'disk.raw'),
     knownHosts: join(dir, 'known_hosts'),
     console: join(dir, 'console.log'),
     pidFile: join(dir, 'qemu.pid'),
+    umlPidFile: join(dir, 'uml.pid'),
+    wirePidFile: join(dir, 'wire.pid'),
     socket: join(dir, 'qmp.sock'),
   };
 };
+
+export type VmFiles = ReturnType<typeof vmFiles>;
 
 export const writeState = (lab: Lab, state: VmState): Promise<void> =>
   writeAtomic(vmFiles(lab, state.name).state, `${JSON.stringify(state, null, 2)}\n`, 0o600);

@@ -1,5 +1,7 @@
 import {renderFields, type Table} from '../output.js';
 
+const RUNS_ON: Readonly<Record<string, string>> = {kvm: 'KVM', tcg: 'emulation', uml: 'User-mode Linux'};
+
 /** What the views need to know of a local server. */
 interface Server {
   name: string;
@@ -24,7 +26,7 @@ export const serverTable = (servers: readonly Server[]): Table => ({
     {key: 'sshPort', header: 'SSH', align: 'right'},
     {key: 'httpPort', header: 'HTTP', align: 'right'},
     {key: 'httpsPort', header: 'HTTPS', align: 'right'},
-    {key: 'accelerator', header: 'RUNS ON', show: (value) => (value === 'kvm' ? 'KVM' : 'emulation')},
+    {key: 'accelerator', header: 'RUNS ON', show: (value) => RUNS_ON[String(value)] ?? String(value)},
   ],
   rows: servers.map((server) => ({...server})),
   empty: 'There is no local server. Make one: rdc ops up',

@@ -42,7 +42,7 @@ const BARE = 'e2e-bare';
 const DOCUMENT = 'config.json';
 /** What decides what is on a new server; when it changes the servers are made anew. */
 const RECIPE = [
-  ...['recipe.ts', 'overlay.ts', 'image.ts', 'image-args.ts', 'qemu-args.ts', 'containers'].map(
+  ...['recipe.ts', 'overlay.ts', 'image.ts', 'image-args.ts', 'qemu-args.ts', 'uml-args.ts', 'containers'].map(
     (name) => `src/lab/${name}`,
   ),
   'examples/webapp-postgres/webapp',
@@ -83,7 +83,7 @@ const bring = async (name: string, image: 'server' | 'bare') => {
     if (other.running && other.name.startsWith('e2e-') && other.name !== name) await cutPower(lab, other.name);
   }
   const recipe = join(lab.paths.root, 'e2e', `${name}.recipe`);
-  const current = await hashOf(await sourcesOf(RECIPE));
+  const current = `${lab.driver} ${await hashOf(await sourcesOf(RECIPE))}`;
   const rebuild = (await readFile(recipe, 'utf8').catch(() => '')) !== current;
   const machine = await up(lab, {name, image, rebuild});
   await mkdir(join(lab.paths.root, 'e2e'), {recursive: true});

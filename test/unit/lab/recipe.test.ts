@@ -34,13 +34,32 @@ describe('recipeOf', () => {
   });
 });
 
+describe('for User-mode Linux', () => {
+  const uml = recipeOf('server', keys, 'uml');
+
+  test('the kernel stays away, since it is a program of the workstation', () => {
+    expect(server.packages).toContain('linux-image-cloud-amd64');
+    expect(uml.packages).not.toContain('linux-image-cloud-amd64');
+  });
+
+  test('the disk and its modules are found where that kernel has them', () => {
+    const table = uml.files.filter(({path}) => path === 'etc/fstab').map(({text}) => text);
+    expect(table).toEqual([expect.stringMatching(/^\/dev\/ubda \/ .*\nnone \/usr\/lib\/modules hostfs /)]);
+  });
+
+  test('iptables is the one its kernel can work with', () => {
+    expect(uml.script).toContain('ln -s /usr/sbin/iptables-legacy /usr/local/sbin/iptables\n');
+    expect(server.script).not.toContain('legacy');
+  });
+});
+
 describe('recipeHash', () => {
   test('is the same for the same recipe', () => {
     expect(recipeHash(recipeOf('server', {...keys}))).toBe(recipeHash(server));
   });
 
   test('differs for another image and for another key', () => {
-    const others = [bare, recipeOf('server', {...keys, hostPrivateKey: 'OTHER\n'})];
-    expect(new Set([server, ...others].map(recipeHash)).size).toBe(3);
+    const others = [bare, recipeOf('server', keys, 'uml'), recipeOf('server', {...keys, hostPrivateKey: 'OTHER\n'})];
+    expect(new Set([server, ...others].map(recipeHash)).size).toBe(4);
   });
 });

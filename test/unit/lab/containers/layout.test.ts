@@ -16,7 +16,13 @@ afterEach(() => rm(dir, {recursive: true}));
 const sha256 = (content: Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
 const layoutOf = async (name: string): Promise<string> => {
-  const lab: Lab = {exec: localExec, paths: labPaths({RDC_LAB_DIR: dir}), packageRoot: dir, report: () => {}};
+  const lab: Lab = {
+    exec: localExec,
+    paths: labPaths({RDC_LAB_DIR: dir}),
+    driver: 'qemu',
+    packageRoot: dir,
+    report: () => {},
+  };
   const tree = join(dir, `${name}-tree`);
   await mkdir(join(tree, 'etc'), {recursive: true});
   await writeFile(join(tree, 'etc', 'motd'), 'hello\n');
