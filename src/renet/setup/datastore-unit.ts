@@ -31,6 +31,8 @@ export const mountUnitText = (path: ServerPath, source: Source): string =>
     '# Made by "renet machine setup", which also renews it.',
     '[Unit]',
     'Description=Datastore of rediacc',
+    // The kernel modules it needs, `loop` first, are loaded by that service from the list that set-up makes.
+    'After=systemd-modules-load.service',
     ...('file' in source ? [`RequiresMountsFor=${source.file}`] : []),
     '',
     '[Mount]',

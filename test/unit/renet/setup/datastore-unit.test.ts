@@ -15,6 +15,7 @@ test('a file is mounted through a loop device and keeps its blocks; a broken one
     `# Made by "renet machine setup", which also renews it.
 [Unit]
 Description=Datastore of rediacc
+After=systemd-modules-load.service
 RequiresMountsFor=/var/lib/rediacc/datastore.img
 
 [Mount]
