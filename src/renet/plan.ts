@@ -1,4 +1,5 @@
-import {chmod, chown, mkdir, open, rename, rm, rmdir} from 'node:fs/promises';
+import {constants} from 'node:fs';
+import {chmod, chown, copyFile, mkdir, open, rename, rm, rmdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import type {ExecOptions} from '../exec/exec.js';
 import {toLine, type Argv} from '../shared/argv.js';
@@ -16,6 +17,8 @@ export type Act =
   | {readonly remove: string}
   /** A new file that is one hole of this size; it must not be there yet. */
   | {readonly sparse: string; readonly sizeBytes: number; readonly mode: number}
+  /** A copy that shares all of its data on disk: constant time, no space. Replaces what is there. */
+  | {readonly clone: string; readonly to: string}
   /** Makes a file's content, or a directory's entries, survive a power cut. */
   | {readonly sync: string}
   /** What another module does as a whole, named for people. */
@@ -41,6 +44,7 @@ export const describeAct = (act: Act): string => {
   if ('rename' in act) return `rename ${act.rename} to ${act.to}`;
   if ('sparse' in act)
     return `make the sparse file ${act.sparse} of ${act.sizeBytes} bytes (mode ${act.mode.toString(8)})`;
+  if ('clone' in act) return `clone ${act.clone} to ${act.to}`;
   if ('sync' in act) return `sync ${act.sync}`;
   if ('does' in act) return act.does;
   return `remove ${act.remove}`;
@@ -107,6 +111,7 @@ export const perform = async (act: Act, exec: Context['exec']): Promise<void> =>
   else if ('mkdir' in act) await makeDirectory(act);
   else if ('rename' in act) await rename(act.rename, act.to);
   else if ('sparse' in act) await makeSparse(act);
+  else if ('clone' in act) await copyFile(act.clone, act.to, constants.COPYFILE_FICLONE_FORCE);
   else if ('sync' in act) await syncPath(act.sync);
   else if ('does' in act) await act.call();
   else await removePath(act.remove);
@@ -127,7 +132,8 @@ const makeSparse = async ({sparse, sizeBytes, mode}: Extract<Act, {sparse: strin
   await handle.truncate(sizeBytes).finally(() => handle.close());
 };
 
-const syncPath = async (path: string): Promise<void> => {
+/** Makes a file's content, or a directory's entries, survive a power cut. */
+export const syncPath = async (path: string): Promise<void> => {
   const handle = await open(path, 'r');
   await handle.sync().finally(() => handle.close());
 };

@@ -8,6 +8,9 @@ export const makeBtrfs = (device: string, label: string, ...options: string[]): 
 export const showUsage = (mount: string): Argv => argv('btrfs', 'filesystem', 'usage', '--raw', mount);
 export const showDeviceStats = (mount: string): Argv => argv('btrfs', 'device', 'stats', mount);
 
+/** Of one file: bytes in all, and those that no other file shares. */
+export const showShared = (file: string): Argv => argv('btrfs', 'filesystem', 'du', '--raw', '--summarize', '--', file);
+
 // What we hear.
 export interface BtrfsUsage {
   sizeBytes: number;
@@ -51,3 +54,10 @@ export const parseDeviceErrors = (output: string): number =>
       return Number(count);
     })
     .reduce((sum, count) => sum + count, 0);
+
+/** Reads how many bytes of a file other files share: all but its exclusive ones. */
+export const parseShared = (output: string): number => {
+  const [, total, exclusive] = /^\s*(\d+)\s+(\d+)\s+\S+\s+\//m.exec(output) ?? [];
+  if (total !== undefined && exclusive !== undefined) return Number(total) - Number(exclusive);
+  throw new RdcError('UNEXPECTED_OUTPUT', 'btrfs filesystem du answered something unknown.', {details: {output}});
+};

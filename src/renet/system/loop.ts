@@ -12,6 +12,10 @@ export const detachLoop = (device: string): Argv => argv('losetup', '--detach', 
 /** Tells a loop device that its file has grown. */
 export const growLoop = (device: string): Argv => argv('losetup', '--set-capacity', device);
 
+/** Makes a file longer, with a hole, or cuts it off. */
+export const setFileSize = (file: string, sizeBytes: number): Argv =>
+  argv('truncate', `--size=${sizeBytes}`, '--', file);
+
 // What we hear.
 /** Reads the device that `losetup --find --show` printed. */
 export const parseAttached = (output: string): string => {

@@ -6,6 +6,7 @@ export type PasswordKind = 'generated' | 'chosen';
 
 /** Every call that takes a passphrase reads all of stdin, byte for byte: a line end would be part of it. */
 const KEY_ON_STDIN = '--key-file=-';
+const LABEL = 'rediacc';
 
 // What we say.
 /**
@@ -21,7 +22,7 @@ export const formatVolume = (image: string, kind: PasswordKind): Argv =>
     '--batch-mode',
     '--type=luks2',
     '--sector-size=4096',
-    '--label=rediacc',
+    `--label=${LABEL}`,
     kind === 'generated' && '--pbkdf=pbkdf2',
     kind === 'generated' && '--pbkdf-force-iterations=1000',
     KEY_ON_STDIN,
@@ -41,6 +42,17 @@ export const testPassphrase = (image: string): Argv =>
   argv('cryptsetup', 'open', '--type=luks2', '--test-passphrase', KEY_ON_STDIN, '--', image);
 
 export const closeVolume = (name: string): Argv => argv('cryptsetup', 'close', '--', name);
+
+/** Fits an open volume to its device after that has grown; the passphrase on stdin loads the key anew. */
+export const resizeVolume = (name: string): Argv => argv('cryptsetup', 'resize', KEY_ON_STDIN, '--', name);
+
+/** Label and subsystem are written together: one that is left out is emptied. */
+export const labelVolume = (image: string, subsystem: string): Argv =>
+  argv('cryptsetup', 'config', `--label=${LABEL}`, `--subsystem=${subsystem}`, '--', image);
+export const setVolumeUuid = (image: string, uuid: string): Argv =>
+  argv('cryptsetup', 'luksUUID', '--batch-mode', `--uuid=${uuid}`, '--', image);
+/** Reads and checks both copies of the header. */
+export const dumpVolume = (image: string): Argv => argv('cryptsetup', 'luksDump', '--', image);
 
 /** Destroys all key slots: no passphrase opens this image again. Copies have their own. */
 export const eraseKeys = (image: string): Argv => argv('cryptsetup', 'erase', '--batch-mode', '--', image);

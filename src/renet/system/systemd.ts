@@ -50,6 +50,21 @@ export const runInUnit = (wanted: TransientUnit, program: Argv): Argv =>
     ...program.args,
   );
 
+/** Runs a program in a unit of its own after some seconds, unless the timer of that name is stopped before. */
+export const runInUnitAfter = (unit: string, seconds: number, program: Argv): Argv =>
+  argv(
+    'systemd-run',
+    '--quiet',
+    '--collect',
+    `--unit=${unit}`,
+    `--on-active=${seconds}s`,
+    // A timer may be a minute late unless it is told not to.
+    '--timer-property=AccuracySec=100ms',
+    '--',
+    program.file,
+    ...program.args,
+  );
+
 // What we hear.
 /** Reads `systemctl show`: one block of `Name=value` lines per unit, blocks parted by an empty line. */
 export const parseShow = (output: string): Record<string, string>[] =>

@@ -1,10 +1,14 @@
 import {describe, expect, test} from '@jest/globals';
 import {
   closeVolume,
+  dumpVolume,
   eraseKeys,
   explainUnlock,
   formatVolume,
+  labelVolume,
   openVolume,
+  resizeVolume,
+  setVolumeUuid,
   testPassphrase,
 } from '../../../../src/renet/system/luks.js';
 import {toLine} from '../../../../src/shared/argv.js';
@@ -31,10 +35,24 @@ describe('builders', () => {
   });
 
   test('the rest', () => {
-    expect([testPassphrase('/r/x'), closeVolume('rediacc-x'), eraseKeys('/r/x')].map(toLine)).toEqual([
+    expect(
+      [
+        testPassphrase('/r/x'),
+        closeVolume('rediacc-x'),
+        eraseKeys('/r/x'),
+        resizeVolume('rediacc-x'),
+        labelVolume('/r/x', 'fork:y'),
+        setVolumeUuid('/r/x', 'u'),
+        dumpVolume('/r/x'),
+      ].map(toLine),
+    ).toEqual([
       'cryptsetup open --type=luks2 --test-passphrase --key-file=- -- /r/x',
       'cryptsetup close -- rediacc-x',
       'cryptsetup erase --batch-mode -- /r/x',
+      'cryptsetup resize --key-file=- -- rediacc-x',
+      'cryptsetup config --label=rediacc --subsystem=fork:y -- /r/x',
+      'cryptsetup luksUUID --batch-mode --uuid=u -- /r/x',
+      'cryptsetup luksDump -- /r/x',
     ]);
   });
 });

@@ -1,0 +1,66 @@
+import {open} from 'node:fs/promises';
+import * as z from 'zod';
+
+/** What the header of a LUKS2 volume tells without its key. */
+export interface LuksHeader {
+  readonly uuid: string;
+  readonly label: string;
+  /** A free text beside the label. */
+  readonly subsystem: string;
+  /** Where the encrypted data begins. */
+  readonly dataOffsetBytes: number;
+  readonly keySlots: number;
+}
+
+/** Magic and version; then, at fixed places, texts that end with a zero byte (LUKS2 On-Disk Format, 2.1). */
+const MAGIC = Buffer.from('4c554b53babe0002', 'hex');
+const LABEL = {at: 24, bytes: 48};
+const UUID = {at: 168, bytes: 40};
+const SUBSYSTEM = {at: 208, bytes: 48};
+const BINARY_BYTES = 4096;
+/** Both areas together, as cryptsetup makes them. */
+const HEADER_BYTES = 16 * 1024;
+
+const Metadata = z.object({
+  keyslots: z.record(z.string(), z.unknown()),
+  segments: z.object({0: z.object({offset: z.string().regex(/^\d+$/)})}),
+});
+
+/** Reads the first 16 KiB of a volume; null when that is no LUKS2 header. */
+export const parseLuksHeader = (bytes: Buffer): LuksHeader | null => {
+  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+  const metadata = metadataOf(bytes);
+  if (!metadata) return null;
+  return {
+    uuid: textAt(bytes, UUID),
+    label: textAt(bytes, LABEL),
+    subsystem: textAt(bytes, SUBSYSTEM),
+    dataOffsetBytes: Number(metadata.segments[0].offset),
+    keySlots: Object.keys(metadata.keyslots).length,
+  };
+};
+
+const textAt = (bytes: Buffer, place: {at: number; bytes: number}): string =>
+  bytes.toString('latin1', place.at, place.at + place.bytes).replace(/\0.*$/s, '');
+
+const metadataOf = (bytes: Buffer): z.output<typeof Metadata> | null => {
+  try {
+    return Metadata.parse(JSON.parse(bytes.toString('utf8', BINARY_BYTES).replace(/\0.*$/s, '')));
+  } catch {
+    return null;
+  }
+};
+
+/** The header of an image; null when it has none that can be read. */
+export const readLuksHeader = async (image: string): Promise<LuksHeader | null> => {
+  const file = await open(image, 'r').catch(() => null);
+  if (!file) return null;
+  try {
+    const {buffer, bytesRead} = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    return parseLuksHeader(buffer.subarray(0, bytesRead));
+  } catch {
+    return null;
+  } finally {
+    await file.close();
+  }
+};
