@@ -44,6 +44,8 @@ export const RepositoryEntry = z.strictObject({
   machine: MachineName.optional(),
   /** Registered before the server was asked; `repo create` of the same name goes on with these values. */
   state: z.literal('creating').optional(),
+  /** GUID of the repository it was forked from. */
+  forkOf: Guid.optional(),
 });
 export type RepositoryEntry = z.output<typeof RepositoryEntry>;
 

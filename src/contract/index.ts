@@ -6,6 +6,7 @@ import * as proxy from './proxy.js';
 import {repositoryCreate} from './repository-create.js';
 import {repositoryDelete} from './repository-delete.js';
 import {repositoryDown} from './repository-down.js';
+import {repositoryFork} from './repository-fork.js';
 import {repositoryList} from './repository-list.js';
 import {repositoryMount} from './repository-mount.js';
 import {repositoryStatus} from './repository-status.js';
@@ -21,6 +22,7 @@ export const operations = {
   'repository-up': repositoryUp,
   'repository-down': repositoryDown,
   'repository-delete': repositoryDelete,
+  'repository-fork': repositoryFork,
   'repository-status': repositoryStatus,
   'repository-list': repositoryList,
   'repository-template': repositoryTemplate,

@@ -33,6 +33,10 @@ export const RepositoryStatus = z.strictObject({
   sizeBytes: Bytes,
   /** What the image really takes on the datastore. */
   allocatedBytes: Bytes,
+  /** Of these, what it shares with forks or with the one it was forked from; null when it is not known. */
+  sharedBytes: Bytes.nullable(),
+  /** The repository it was forked from; that one may be gone. */
+  forkOf: Guid.nullable(),
   mountPath: z.string().nullable(),
   filesystem: z.strictObject({sizeBytes: Bytes, usedBytes: Bytes}).nullable(),
   daemon: z.enum(['active', 'inactive', 'failed']),

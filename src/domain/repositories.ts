@@ -41,9 +41,21 @@ export const findFinishedRepository = (context: ContextDocument, name: Repositor
   const entry = findRepository(context, name);
   if (entry.state !== 'creating') return entry;
   throw new RdcError('REPOSITORY_NOT_FOUND', `The creation of repository "${name}" did not finish.`, {
-    hint: [`rdc repo create ${name} --size <size> --machine ${entry.machine ?? '<machine>'}   # goes on with it`],
+    hint: [`${howToFinish(context, name, entry)}   # goes on with it`],
   });
 };
+
+/** The command line that goes on with a creation that was cut short. */
+export const howToFinish = (context: ContextDocument, name: string, {forkOf, machine}: RepositoryEntry): string => {
+  const on = `--machine ${machine ?? '<machine>'}`;
+  if (forkOf === undefined) return `rdc repo create ${name} --size <size> ${on}`;
+  const parent = nameOf(context, forkOf) ?? '<parent>';
+  return `rdc repo fork ${parent} --tag ${name} ${on}`;
+};
+
+/** The name under which a context knows a GUID. */
+export const nameOf = (context: ContextDocument, guid: string): string | null =>
+  Object.entries(context.repositories).find(([, {repositoryGuid}]) => repositoryGuid === guid)?.[0] ?? null;
 
 /** The context of this name inside a document that may have changed since it was last read. */
 export const contextOf = (document: Document, name: ContextName): ContextDocument => {

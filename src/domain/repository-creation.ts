@@ -15,6 +15,8 @@ export interface Creation extends Place {
   readonly machine: MachineName;
   /** A passphrase somebody chose; without it the fresh credential is taken. */
   readonly chosen?: string;
+  /** GUID of the repository it is forked from. */
+  readonly forkOf?: Guid;
 }
 
 export interface Begun {
@@ -39,13 +41,14 @@ export const beginCreation = (document: Document, creation: Creation, fresh: Fre
     networkId: takeFrom(document),
     machine: creation.machine,
     state: 'creating',
+    ...(creation.forkOf !== undefined && {forkOf: creation.forkOf}),
   };
   repositories[creation.name] = entry;
   return {entry: {...entry}, resumed: false};
 };
 
 /** The earlier entry when this call may go on with it. */
-const unfinished = (earlier: RepositoryEntry, {name, machine, chosen}: Creation): RepositoryEntry => {
+const unfinished = (earlier: RepositoryEntry, {name, machine, chosen, forkOf}: Creation): RepositoryEntry => {
   if (earlier.state !== 'creating') {
     throw new RdcError('ALREADY_EXISTS', `Repository "${name}" is already registered.`, {
       hint: [`rdc repo status ${name}`, 'Or choose another name.'],
@@ -62,6 +65,12 @@ const unfinished = (earlier: RepositoryEntry, {name, machine, chosen}: Creation)
         ],
       },
     );
+  }
+  if (earlier.forkOf !== forkOf) {
+    const began = earlier.forkOf === undefined ? 'as a repository of its own' : 'as a fork of another repository';
+    throw new RdcError('ALREADY_EXISTS', `The creation of "${name}" began ${began} and did not finish.`, {
+      hint: [`Give it up first: rdc repo delete ${name} --machine ${machine}`, 'Or choose another name.'],
+    });
   }
   if (chosen !== undefined && chosen !== earlier.credential) {
     throw new RdcError('INVALID_INPUT', `The creation of "${name}" began with another passphrase.`, {

@@ -1,6 +1,7 @@
 import type {ContextDocument} from '../contract/document.js';
 import type {Result} from '../contract/index.js';
 import type {MachineName} from '../contract/types.js';
+import {howToFinish} from './repositories.js';
 
 type OnServer = Result<'repository-list'>['repositories'][number];
 
@@ -10,7 +11,12 @@ export type ListedRepository = {name: string | null} & OnServer;
 export interface RepositoryListing {
   readonly repositories: ListedRepository[];
   /** Registered for this machine, but the machine does not have them. */
-  readonly missing: {readonly name: string; readonly guid: string; readonly unfinished: boolean}[];
+  readonly missing: {
+    readonly name: string;
+    readonly guid: string;
+    /** Its creation was cut short; the command line that goes on with it. */
+    readonly unfinished: string | null;
+  }[];
 }
 
 /** Joins what a machine has with what the context knows: names first in alphabetical order, then the unknown ones. */
@@ -27,7 +33,11 @@ export const listRepositories = (
     const found = guids.get(entry.repositoryGuid);
     if (found) repositories.push({name, ...found});
     else if (entry.machine === machine) {
-      missing.push({name, guid: entry.repositoryGuid, unfinished: entry.state === 'creating'});
+      missing.push({
+        name,
+        guid: entry.repositoryGuid,
+        unfinished: entry.state === 'creating' ? howToFinish(context, name, entry) : null,
+      });
     }
     guids.delete(entry.repositoryGuid);
   }

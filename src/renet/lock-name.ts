@@ -10,7 +10,8 @@ export const lockName = async (
   params: Readonly<Record<string, unknown>>,
   networks: string = NETWORKS_DIR,
 ): Promise<string> => {
-  if (typeof params['name'] === 'string') return params['name'];
+  const name = params['name'] ?? params['source'];
+  if (typeof name === 'string') return name;
   const id = params['networkId'];
   if (typeof id !== 'number') return operation.split('-')[0] ?? operation;
   const owner = await readFile(`${networks}/${id}`, 'utf8').catch(() => '');

@@ -2,6 +2,7 @@ import {access, readdir, realpath, stat, statfs} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Guid, type NetworkId, type ServerPath} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
+import {parseFork, type Fork} from './fork-mark.js';
 import {
   dockerSocketUnit,
   dockerUnit,
@@ -15,6 +16,7 @@ import {
 import {findNetworkId, readReservations, type Reservations} from './networks.js';
 import {readMappings, type Mapping} from './system/block.js';
 import {readLoops, type Loop} from './system/loop.js';
+import {readLuksHeader} from './system/luks-header.js';
 import {readMounts, type Mount} from './system/mount.js';
 
 /** What is true of one repository right now. All of it is read from the kernel and the disk: no process, no key. */
@@ -23,6 +25,8 @@ export interface RepositoryFacts {
   readonly networkId: NetworkId | null;
   /** Its image; null when there is no such repository. */
   readonly image: {readonly sizeBytes: number; readonly allocatedBytes: number} | null;
+  /** Set for a fork: of which repository. */
+  readonly fork: Fork | null;
   /** A create began and did not end. */
   readonly unfinished: boolean;
   /** The open LUKS volume, and the file it lies on. */
@@ -89,14 +93,16 @@ export const readRepository = async (server: ServerFacts, guid: Guid): Promise<R
     join(layout.interim, guid),
     layout.mount(guid),
   ];
-  const [image, unfinished, daemonInstalled, ...present] = await Promise.all([
+  const [image, header, unfinished, daemonInstalled, ...present] = await Promise.all([
     readImage(layout.image(guid)),
+    readLuksHeader(layout.image(guid)),
     exists(layout.unfinishedImage(guid)),
     networkId !== null && hasUnits(networkId),
     ...places.map(exists),
   ]);
   const directories = places.filter((_, index) => present[index]);
-  return {guid, networkId, image, unfinished, daemonInstalled, directories, ...openParts(server, guid)};
+  const fork = parseFork(header?.subsystem ?? '');
+  return {guid, networkId, image, fork, unfinished, daemonInstalled, directories, ...openParts(server, guid)};
 };
 
 /** The facts of all repositories of the datastore, by GUID. */

@@ -1,6 +1,7 @@
-import type {NetworkId} from '../contract/types.js';
+import type {Guid, NetworkId} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
-import {taken, type Reservations} from './networks.js';
+import type {Context} from './context.js';
+import {release, reserve, taken, type Reservations} from './networks.js';
 import type {RepositoryFacts} from './repository-facts.js';
 
 /**
@@ -27,4 +28,21 @@ export const agreeOnNetworkId = <Asked extends NetworkId | undefined>(
   if (networkId !== null) return networkId;
   if (asked !== undefined && reservations.has(asked)) throw taken(asked, reservations);
   return (asked ?? null) as NetworkId | (Asked extends undefined ? null : never);
+};
+
+/** Does what makes a repository with its network id reserved; when it fails, the id is given back. */
+export const withNetworkId = async (
+  id: NetworkId,
+  guid: Guid,
+  {dryRun}: Pick<Context, 'dryRun'>,
+  work: () => Promise<void>,
+): Promise<void> => {
+  if (dryRun) return work();
+  await reserve(id, guid);
+  try {
+    await work();
+  } catch (error) {
+    await release(id, guid);
+    throw error;
+  }
 };

@@ -1,4 +1,3 @@
-import type {RepositoryEntry} from '../../contract/document.js';
 import type {Result} from '../../contract/index.js';
 import type {RepositoryStatus} from '../../contract/repository.js';
 import type {Created} from '../../domain/create-repository.js';
@@ -82,17 +81,19 @@ export const stoppedView = ({name, machine}: Whereabouts, down: Result<'reposito
 export const statusView = (
   {name, machine}: Whereabouts,
   status: RepositoryStatus,
-  entry: Pick<RepositoryEntry, 'networkId'>,
+  {networkId, parent}: {networkId: number; parent: string | null},
 ): string => {
   const {filesystem, containers, operation} = status;
+  const shared = status.sharedBytes ? `, ${formatSize(status.sharedBytes)} of them shared with forks` : '';
   const fields = renderFields([
     ['Repository', name],
     ['Machine', machine],
     ['GUID', status.guid],
-    ['Network id', status.networkId ?? entry.networkId],
+    ['Network id', status.networkId ?? networkId],
+    ['Fork of', status.forkOf && (parent ?? status.forkOf)],
     ['State', status.state],
     ['Encrypted', status.encrypted ? 'yes' : 'no'],
-    ['Size', `${formatSize(status.sizeBytes)} (takes ${formatSize(status.allocatedBytes)} of the datastore)`],
+    ['Size', `${formatSize(status.sizeBytes)} (takes ${formatSize(status.allocatedBytes)} of the datastore${shared})`],
     ['Used', filesystem && `${formatSize(filesystem.usedBytes)} of ${formatSize(filesystem.sizeBytes)}`],
     ['Mounted at', status.mountPath],
     ['Docker daemon', status.daemon],

@@ -22,8 +22,8 @@ export default class RepoList extends RepositoryCommand {
     this.print(repositoryTable(machine, repositories));
     for (const {name, unfinished} of missing) {
       this.warning(
-        unfinished
-          ? `The creation of "${name}" did not finish. Go on with it: rdc repo create ${name} --size <size> --machine ${machine}`
+        unfinished !== null
+          ? `The creation of "${name}" did not finish. Go on with it: ${unfinished}`
           : `"${name}" is registered for ${machine}, but ${machine} does not have it.`,
       );
     }

@@ -2,6 +2,7 @@ import {Args} from '@oclif/core';
 import {machineFlag} from '../../cli/flags.js';
 import {RepositoryCommand} from '../../cli/repository-command.js';
 import {statusView} from '../../cli/views/repository.js';
+import {nameOf} from '../../domain/repositories.js';
 
 export default class RepoStatus extends RepositoryCommand {
   static override summary = 'Show one repository: its state, space, daemon and services.';
@@ -19,7 +20,9 @@ export default class RepoStatus extends RepositoryCommand {
       repository.target,
     );
     const where = {name: repository.name, machine: repository.access.name};
-    this.print(statusView(where, result, repository.entry));
+    const {context} = await this.activeContext();
+    const parent = result.forkOf === null ? null : nameOf(context, result.forkOf);
+    this.print(statusView(where, result, {networkId: repository.entry.networkId, parent}));
     return {...where, ...result};
   }
 }

@@ -9,6 +9,7 @@ export const handlers: {readonly [N in OperationName]: () => Promise<Handler<N>>
   'repository-up': async () => (await import('./repository-up.js')).repositoryUp,
   'repository-down': async () => (await import('./repository-down.js')).repositoryDown,
   'repository-delete': async () => (await import('./repository-delete.js')).repositoryDelete,
+  'repository-fork': async () => (await import('./repository-fork.js')).repositoryFork,
   'repository-status': async () => (await import('./repository-status.js')).repositoryStatus,
   'repository-list': async () => (await import('./repository-list.js')).repositoryList,
   'repository-template': async () => (await import('./repository-template.js')).repositoryTemplate,

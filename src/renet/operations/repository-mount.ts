@@ -1,19 +1,24 @@
 import {chmod, lstat, mkdir} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
+import {dirname, join, relative} from 'node:path';
 import type {ReadParams} from '../../contract/index.js';
-import type {NetworkId} from '../../contract/types.js';
+import type {Guid, NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
 import type {Context, Handler} from '../context.js';
 import {startDaemon, stopDaemon} from '../docker-daemon.js';
+import {forgetContainers} from '../docker-records.js';
+import {markFork, type Fork} from '../fork-mark.js';
+import {growToDevice} from '../grow-file-system.js';
 import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {release, reserve} from '../networks.js';
 import {carryOut, type Act, type Step} from '../plan.js';
-import {readExisting, type RepositoryFacts} from '../repository-facts.js';
+import {isOpen, readExisting, type RepositoryFacts} from '../repository-facts.js';
 import {agreeOnNetworkId} from '../repository-network.js';
-import {CHECK_PASSED, checkExt4, EXT4_OPTIONS} from '../system/ext4.js';
+import {CHECK_PASSED, checkExt4, EXT4_OPTIONS, newExt4Uuid} from '../system/ext4.js';
+import {syncFileSystem} from '../system/freeze.js';
 import {closeVolume, explainUnlock, NO_DEVICE, openVolume, testPassphrase} from '../system/luks.js';
 import {bindMount, mount, unmount} from '../system/mount.js';
+import {planClose} from '../volume.js';
 
 /** What `umount` says of a path that is not mounted, among other things. */
 const NOT_MOUNTED = 32;
@@ -23,8 +28,28 @@ export interface Daemon {
   readonly stop: Act;
 }
 
-/** Pure: what is still missing between the facts and a mounted repository with its daemon. */
-export const planMount = (facts: RepositoryFacts, layout: Layout, password: string, daemon: Daemon): Step[] => {
+/** What is mounted of a repository, and its daemon. */
+export interface Mounting {
+  readonly facts: RepositoryFacts;
+  readonly layout: Layout;
+  readonly password: string;
+  readonly daemon: Daemon;
+  /** Lets the mounted file system fill its volume. */
+  readonly grow: Act;
+}
+
+/**
+ * Pure: what is still missing between the facts and a mounted repository with its daemon. A fork that
+ * was never mounted to the end begins anew: no daemon may see it before it is its own.
+ */
+export const planMount = (mounting: Mounting): Step[] => {
+  const {facts} = mounting;
+  if (!facts.fork?.fresh || !isOpen(facts)) return planMissing(mounting);
+  const closed = {...facts, mapping: null, loops: [], mounts: [], mounted: false, dockerMounted: false};
+  return [...planClose(facts), ...planMissing({...mounting, facts: closed})];
+};
+
+const planMissing = ({facts, layout, password, daemon, grow}: Mounting): Step[] => {
   const {guid, mapping} = facts;
   const stdin = new Secret(password);
   const image = layout.image(guid);
@@ -39,28 +64,55 @@ export const planMount = (facts: RepositoryFacts, layout: Layout, password: stri
   const wasUp = facts.mounted && facts.dockerMounted;
   return [
     unlock,
-    ...(facts.mounted ? [] : planVolume(facts, layout)),
+    ...(facts.mounted ? [] : planVolume(facts, layout, grow)),
     ...(facts.dockerMounted ? [] : [planDockerData(facts, layout)]),
     // Starting again a daemon that was up must not end in stopping its containers.
     {title: 'start the Docker daemon', acts: [daemon.start], undo: wasUp ? [] : [daemon.stop]},
   ];
 };
 
-const planVolume = ({guid}: RepositoryFacts, layout: Layout): Step[] => {
+const planVolume = ({guid, fork}: RepositoryFacts, layout: Layout, grow: Act): Step[] => {
   const path = layout.mount(guid);
   const device = mapperPath(guid);
+  const own = fork?.fresh ? planOwn(guid, fork, layout) : {before: [], after: []};
   return [
     {title: 'check the file system', acts: [{run: checkExt4(device), accept: CHECK_PASSED}]},
+    ...own.before,
     {
       title: 'mount the volume',
       acts: [
         {mkdir: path, mode: 0o700},
         {run: mount(device, path, 'ext4', EXT4_OPTIONS)},
         {does: "make Docker's directory in the volume", call: () => prepareVolume(path, layout.dockerInside(guid))},
+        grow,
       ],
       undo: [{run: unmount(path), accept: [0, NOT_MOUNTED]}, {remove: path}],
     },
+    ...own.after,
   ];
+};
+
+/**
+ * Makes a fork its own: a UUID of its own for the file system, which may be mounted beside the
+ * parent's, and none of the parent's containers. The mark goes last, when all of it is on disk.
+ */
+const planOwn = (guid: Guid, fork: Fork, layout: Layout): {before: Step[]; after: Step[]} => {
+  const path = layout.mount(guid);
+  const inside = relative(path, layout.dockerInside(guid)).split('/');
+  const forget = {
+    does: "remove the parent's containers from Docker's data",
+    call: () => forgetContainers(path, inside),
+  };
+  return {
+    before: [{title: 'give the file system a UUID of its own', acts: [{run: newExt4Uuid(mapperPath(guid))}]}],
+    after: [
+      {title: "forget the parent's containers", acts: [forget, {run: syncFileSystem(path)}]},
+      {
+        title: 'note that the fork is its own now',
+        acts: [{run: markFork(layout.image(guid), {...fork, fresh: false})}, {sync: layout.image(guid)}],
+      },
+    ],
+  };
 };
 
 const planDockerData = ({guid}: RepositoryFacts, layout: Layout): Step => {
@@ -104,7 +156,9 @@ export const repositoryMount: Handler<'repository-mount'> = async (params, conte
   if (reserving) await reserve(networkId, params.name);
   try {
     const daemon = daemonOf(params, networkId, server.layout, context);
-    await carryOut(planMount(facts, server.layout, params.password, daemon), context);
+    const device = mapperPath(params.name);
+    const grow = {does: `let the file system fill ${device}`, call: () => growToDevice(context, device)};
+    await carryOut(planMount({facts, layout: server.layout, password: params.password, daemon, grow}), context);
   } catch (error) {
     if (reserving) await release(networkId, params.name);
     throw explainUnlock(error, `repository ${params.name}`);

@@ -1,14 +1,16 @@
 import type {Result} from '../../contract/index.js';
+import {isRdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../context.js';
 import {countContainers, isDaemonRunning} from '../docker-daemon.js';
 import {dockerUnit, serviceIp, type Layout} from '../layout.js';
 import {readOwner} from '../lock.js';
 import {readExisting, readSpace, type RepositoryFacts} from '../repository-facts.js';
 import {readServices} from '../services.js';
+import {parseShared, showShared} from '../system/btrfs.js';
 import {stateOf, systemd} from '../system/systemd.js';
 
 type Status = Result<'repository-status'>;
-export type Summary = Omit<Status, 'services'>;
+export type Summary = Omit<Status, 'services' | 'sharedBytes'>;
 type DaemonState = Status['daemon'];
 
 const NO_CONTAINERS = {running: 0, total: 0};
@@ -17,7 +19,21 @@ const NO_CONTAINERS = {running: 0, total: 0};
 export const repositoryStatus: Handler<'repository-status'> = async (params, context) => {
   const {server, facts} = await readExisting(params.datastore, params.name);
   const [summary] = await summarize([facts], server.layout, context);
-  return {...summary!, services: await servicesOf(facts, server.layout)};
+  const [services, sharedBytes] = await Promise.all([
+    servicesOf(facts, server.layout),
+    sharedBytesOf(server.layout.image(params.name), context),
+  ]);
+  return {...summary!, services, sharedBytes};
+};
+
+/** Follows every extent of the image, which takes time: for one repository, not for a list. */
+const sharedBytesOf = async (image: string, {exec}: Context): Promise<number | null> => {
+  try {
+    return parseShared((await exec(showShared(image))).stdout);
+  } catch (error) {
+    if (isRdcError(error, 'COMMAND_FAILED', 'NOT_FOUND')) return null;
+    throw error;
+  }
 };
 
 /** The state of several repositories; no process at all unless a daemon is installed and does not run. */
@@ -61,6 +77,7 @@ const summaryOf = async (
     encrypted: true,
     sizeBytes: facts.image?.sizeBytes ?? 0,
     allocatedBytes: facts.image?.allocatedBytes ?? 0,
+    forkOf: facts.fork?.of ?? null,
     mountPath: mounted ? layout.mount(guid) : null,
     filesystem,
     daemon,

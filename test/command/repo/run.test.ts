@@ -28,6 +28,7 @@ const started: Result<'repository-up'> = {
 const withoutServices = (status: Result<'repository-status'>): Result<'repository-list'>['repositories'][number] => {
   const listed: Partial<typeof status> = {...status};
   delete listed.services;
+  delete listed.sharedBytes;
   return listed as Result<'repository-list'>['repositories'][number];
 };
 const withShop = (scene: Scene): Scene => ({document: workstation({shop: entry}), ...scene});

@@ -29,6 +29,8 @@ export const unmounted: Result<'repository-status'> = {
   encrypted: true,
   sizeBytes: 5 * 2 ** 30,
   allocatedBytes: 300 * 2 ** 20,
+  sharedBytes: 0,
+  forkOf: null,
   mountPath: null,
   filesystem: null,
   daemon: 'inactive',

@@ -13,6 +13,10 @@ test('an operation on a repository locks it, whether it names the repository or 
   expect(await lockName('daemon-start', {networkId: 2816}, networks)).toBe(GUID);
 });
 
+test('a fork locks the repository it copies', async () => {
+  expect(await lockName('repository-fork', {source: GUID, target: GUID.replace('3', '4'), networkId: 2816})).toBe(GUID);
+});
+
 test('a network id that nobody reserved is locked by itself, and what has no repository by its group', async () => {
   const networks = await mkdtemp(join(tmpdir(), 'rdc-test-'));
   expect(await lockName('daemon-start', {networkId: 2880}, networks)).toBe('network-2880');

@@ -13,6 +13,7 @@ export const closed = (other: Partial<RepositoryFacts> = {}): RepositoryFacts =>
   guid,
   networkId,
   image: {sizeBytes: 512 * MIB, allocatedBytes: 17 * MIB},
+  fork: null,
   unfinished: false,
   mapping: null,
   loops: [],

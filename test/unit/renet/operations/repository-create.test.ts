@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {inspect} from 'node:util';
 import {operations} from '../../../../src/contract/index.js';
-import {planCreate, refuseWithoutSpace} from '../../../../src/renet/operations/repository-create.js';
+import {planCreate} from '../../../../src/renet/operations/repository-create.js';
 import {closed, guid, layout, MIB, open, planLines, undoLines} from '../support.js';
 
 const params = operations['repository-create'].params.parse({
@@ -49,25 +49,5 @@ describe('planCreate', () => {
   test('shows the passphrase to nobody who prints the plan', () => {
     const plan = planCreate(closed(absent), layout, params);
     expect(inspect(plan, {depth: null}) + JSON.stringify(plan)).not.toContain('correct horse');
-  });
-});
-
-describe('refuseWithoutSpace', () => {
-  const space = {sizeBytes: 1024 * MIB, freeBytes: 100 * MIB};
-
-  test('accepts a sparse image larger than what is free', () => {
-    expect(() => refuseWithoutSpace({...params, sizeBytes: 1024 * MIB}, {space})).not.toThrow();
-  });
-
-  test('refuses one larger than the datastore, with both sizes', () => {
-    expect(() => refuseWithoutSpace({...params, sizeBytes: 2048 * MIB}, {space})).toThrow(
-      '2G is more than the whole datastore /mnt/rediacc has (1G).',
-    );
-  });
-
-  test('refuses when too little is free to make it', () => {
-    expect(() => refuseWithoutSpace(params, {space: {...space, freeBytes: 63 * MIB}})).toThrow(
-      'Only 63M of the datastore /mnt/rediacc are free; a new repository needs 64M at least.',
-    );
   });
 });

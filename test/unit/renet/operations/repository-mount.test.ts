@@ -2,6 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import {chmod, mkdir, mkdtemp, stat, symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import type {Guid} from '../../../../src/contract/types.js';
 import {planMount, prepareVolume} from '../../../../src/renet/operations/repository-mount.js';
 import {closed, guid, layout, open, planLines, undoLines} from '../support.js';
 
@@ -9,7 +10,9 @@ const daemon = {
   start: {does: 'start the daemon', call: () => Promise.resolve()},
   stop: {does: 'stop the daemon', call: () => Promise.resolve()},
 };
-const plan = (facts = closed()) => planMount(facts, layout, 'correct horse', daemon);
+const grow = {does: 'fill the volume', call: () => Promise.resolve()};
+const plan = (facts = closed()) => planMount({facts, layout, password: 'correct horse', daemon, grow});
+const parent = guid.replaceAll('1', '3') as Guid;
 
 describe('planMount', () => {
   test('unlocks, checks, mounts, shows Docker its directory, starts the daemon', () => {
@@ -19,6 +22,7 @@ describe('planMount', () => {
       'mkdir /mnt/rediacc/mounts/GUID (mode 700)',
       'mount --types=ext4 --options=discard,noatime -- /dev/mapper/rediacc-GUID /mnt/rediacc/mounts/GUID',
       "make Docker's directory in the volume",
+      'fill the volume',
       'mkdir /mnt/rediacc/interim/GUID (mode 711)',
       'mkdir /mnt/rediacc/interim/GUID/docker (mode 711)',
       'mkdir /mnt/rediacc/interim/GUID/docker/data (mode 711)',
@@ -38,6 +42,35 @@ describe('planMount', () => {
       'remove /mnt/rediacc/mounts/GUID',
       'cryptsetup close -- rediacc-GUID',
     ]);
+  });
+
+  test('makes a fork its own before its daemon starts, and notes it when all of it is on disk', () => {
+    const lines = planLines(plan(closed({fork: {of: parent, fresh: true}})));
+    expect(lines.slice(1, 11)).toEqual([
+      'e2fsck -p /dev/mapper/rediacc-GUID',
+      'tune2fs -O metadata_csum_seed -U random /dev/mapper/rediacc-GUID',
+      'mkdir /mnt/rediacc/mounts/GUID (mode 700)',
+      'mount --types=ext4 --options=discard,noatime -- /dev/mapper/rediacc-GUID /mnt/rediacc/mounts/GUID',
+      "make Docker's directory in the volume",
+      'fill the volume',
+      "remove the parent's containers from Docker's data",
+      'sync --file-system -- /mnt/rediacc/mounts/GUID',
+      `cryptsetup config --label=rediacc --subsystem=fork:${parent} -- /mnt/rediacc/repositories/GUID`,
+      'sync /mnt/rediacc/repositories/GUID',
+    ]);
+    expect(lines.at(-1)).toBe('start the daemon');
+  });
+
+  test('begins anew with a fork whose first mount was cut short, and treats any other fork as every repository', () => {
+    const cut = open({fork: {of: parent, fresh: true}, daemonInstalled: false});
+    expect(planLines(plan(cut)).slice(0, 4)).toEqual([
+      'umount -- /mnt/rediacc/interim/GUID/docker/data /mnt/rediacc/mounts/GUID',
+      'cryptsetup close -- rediacc-GUID',
+      'cryptsetup open --type=luks2 --allow-discards --key-file=- -- /mnt/rediacc/repositories/GUID rediacc-GUID',
+      'e2fsck -p /dev/mapper/rediacc-GUID',
+    ]);
+    const own = {fork: {of: parent, fresh: false}};
+    expect([plan(closed(own)), plan(open(own))].map(planLines)).toEqual([plan(), plan(open())].map(planLines));
   });
 
   test('checks the passphrase of a mounted repository, and takes nothing down that it did not bring up', () => {
