@@ -9,3 +9,11 @@ export const timeoutFlag = Flags.integer({
   helpValue: '<seconds>',
   summary: 'longest run of one function',
 });
+
+/** For commands that give a repository another size. */
+export const newSizeFlag = Flags.string({
+  required: true,
+  env: 'RDC_SIZE',
+  helpValue: '<size>',
+  summary: 'its new size, such as 5G or 1T',
+});

@@ -6,13 +6,16 @@ import * as proxy from './proxy.js';
 import {repositoryCreate} from './repository-create.js';
 import {repositoryDelete} from './repository-delete.js';
 import {repositoryDown} from './repository-down.js';
+import {repositoryExpand} from './repository-expand.js';
 import {repositoryFork} from './repository-fork.js';
 import {repositoryList} from './repository-list.js';
 import {repositoryMount} from './repository-mount.js';
+import {repositoryResize} from './repository-resize.js';
 import {repositoryStatus} from './repository-status.js';
 import {repositoryTemplate} from './repository-template.js';
 import {repositoryUnmount} from './repository-unmount.js';
 import {repositoryUp} from './repository-up.js';
+import {repositoryValidate} from './repository-validate.js';
 
 /** Everything the agent can do. Adding a line here makes both programs fail to compile until they answer. */
 export const operations = {
@@ -23,6 +26,9 @@ export const operations = {
   'repository-down': repositoryDown,
   'repository-delete': repositoryDelete,
   'repository-fork': repositoryFork,
+  'repository-expand': repositoryExpand,
+  'repository-resize': repositoryResize,
+  'repository-validate': repositoryValidate,
   'repository-status': repositoryStatus,
   'repository-list': repositoryList,
   'repository-template': repositoryTemplate,

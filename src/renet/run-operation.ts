@@ -47,7 +47,7 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const run = () => handler(params, context);
     const value = operation.mutates && !call.dryRun ? await locked(call, params, signal, run) : await run();
     say({type: 'result', value});
-    return isPartial(value) ? EXIT_STATUS.PARTIAL : 0;
+    return statusOf(value);
   } catch (error) {
     const frame = errorFrame(error);
     say(frame);
@@ -55,10 +55,15 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
   }
 };
 
-/** Results that list what failed, as `up` and `down` do, were reached only in part. */
-const isPartial = (value: unknown): boolean => {
-  const {failed} = (value ?? {}) as {failed?: unknown};
-  return Array.isArray(failed) && failed.length > 0;
+/**
+ * Results that list what failed, as `up` and `down` do, were reached only in part; those that list
+ * checks, as `validate` does, failed when one of them did.
+ */
+const statusOf = (value: unknown): number => {
+  const {failed, checks} = (value ?? {}) as {failed?: unknown; checks?: unknown};
+  if (Array.isArray(failed) && failed.length > 0) return EXIT_STATUS.PARTIAL;
+  const broken = Array.isArray(checks) && checks.some((check) => (check as {status?: unknown}).status === 'failed');
+  return broken ? EXIT_STATUS.VERIFICATION_FAILED : 0;
 };
 
 const known = (op: string): OperationName => {

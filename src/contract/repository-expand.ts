@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import {operation} from './operation.js';
+import {password, repositoryTarget} from './repository.js';
+import {MIN_REPOSITORY_BYTES} from './repository-create.js';
+import {Bytes, Guid} from './types.js';
+
+export const repositoryExpand = operation({
+  name: 'repository-expand',
+  summary: 'Grow a repository, also while it runs.',
+  mutates: true,
+  params: z.strictObject({
+    ...repositoryTarget,
+    sizeBytes: Bytes.min(MIN_REPOSITORY_BYTES).describe('new size of the volume, such as 4G').meta({flag: 'size'}),
+    password: password.optional().describe('passphrase of the repository; needed while it is mounted'),
+  }),
+  result: z.strictObject({
+    guid: Guid,
+    wasBytes: Bytes,
+    sizeBytes: Bytes,
+    /** The file system has grown too; else it does at the next mount. */
+    online: z.boolean(),
+  }),
+});

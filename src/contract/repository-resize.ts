@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import {operation} from './operation.js';
+import {password, repositoryTarget} from './repository.js';
+import {MIN_REPOSITORY_BYTES} from './repository-create.js';
+import {Bytes, Guid} from './types.js';
+
+export const repositoryResize = operation({
+  name: 'repository-resize',
+  summary: 'Give an unmounted repository another size, larger or smaller.',
+  mutates: true,
+  params: z.strictObject({
+    ...repositoryTarget,
+    sizeBytes: Bytes.min(MIN_REPOSITORY_BYTES).describe('new size of the volume, such as 4G').meta({flag: 'size'}),
+    password,
+  }),
+  result: z.strictObject({guid: Guid, wasBytes: Bytes, sizeBytes: Bytes}),
+});
