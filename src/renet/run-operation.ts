@@ -10,6 +10,7 @@ import type {Context} from './context.js';
 import {lockName} from './lock-name.js';
 import {takeLock} from './lock.js';
 import {handlers} from './operations/index.js';
+import {statusOf} from './result-status.js';
 import {maskDeep, secretsOf} from './secrets.js';
 
 /** One call, from rdc or from people. */
@@ -53,17 +54,6 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     say(frame);
     return error instanceof RdcError ? error.exitStatus : EXIT_STATUS.INTERNAL;
   }
-};
-
-/**
- * Results that list what failed, as `up` and `down` do, were reached only in part; those that list
- * checks, as `validate` does, failed when one of them did.
- */
-const statusOf = (value: unknown): number => {
-  const {failed, checks} = (value ?? {}) as {failed?: unknown; checks?: unknown};
-  if (Array.isArray(failed) && failed.length > 0) return EXIT_STATUS.PARTIAL;
-  const broken = Array.isArray(checks) && checks.some((check) => (check as {status?: unknown}).status === 'failed');
-  return broken ? EXIT_STATUS.VERIFICATION_FAILED : 0;
 };
 
 const known = (op: string): OperationName => {
