@@ -3,8 +3,10 @@ import {readFile} from 'node:fs/promises';
 import {
   makeBtrfs,
   parseDeviceErrors,
+  parseShared,
   parseUsage,
   showDeviceStats,
+  showShared,
   showUsage,
 } from '../../../../src/renet/system/btrfs.js';
 import {toLine} from '../../../../src/shared/argv.js';
@@ -46,5 +48,18 @@ describe('parseDeviceErrors', () => {
 
   test('is loud about a line that is no counter', () => {
     expect(() => parseDeviceErrors('ERROR: not a btrfs filesystem')).toThrow('not a btrfs filesystem');
+  });
+});
+
+describe('parseShared', () => {
+  test('all that is not exclusive is shared', async () => {
+    const recordedText = await recorded('filesystem-du-raw.txt');
+    expect(parseShared(recordedText)).toBe(51_101_696);
+    expect(parseShared(recordedText.replace(' 0 ', ' 1696 '))).toBe(51_100_000);
+    expect(toLine(showShared('/r/x'))).toBe('btrfs filesystem du --raw --summarize -- /r/x');
+  });
+
+  test('is loud about anything else', () => {
+    expect(() => parseShared('ERROR: not a btrfs filesystem')).toThrow('something unknown');
   });
 });
