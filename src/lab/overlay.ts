@@ -55,7 +55,8 @@ const systemFiles = (): OverlayFile[] => [
 
 /** The modules of its kernel are a directory of the workstation; its interfaces are called vec0 and vec1. */
 const umlFiles = (): OverlayFile[] => [
-  file('etc/fstab', UML_FSTAB),
+  file('etc/fstab', '/dev/ubda / ext4 defaults,noatime,noinit_itable 0 0\n'),
+  file('usr/local/sbin/lab-init', UML_INIT, 0o755),
   ...['0', '1'].map((number) =>
     file(
       `etc/systemd/network/10-eth${number}.link`,
@@ -64,8 +65,11 @@ const umlFiles = (): OverlayFile[] => [
   ),
 ];
 
-const UML_FSTAB = `/dev/ubda / ext4 defaults,noatime,noinit_itable 0 0
-none /usr/lib/modules hostfs ro,x-systemd.before=systemd-modules-load.service,/ 0 0
+/** Before systemd, because the mounts that it makes first of all may need a module. */
+const UML_INIT = `#!/bin/sh
+mkdir -p /usr/lib/modules
+mount -t hostfs -o ro,/ none /usr/lib/modules
+exec /sbin/init "$@"
 `;
 
 /** The second interface, between the servers, gets its address from the kernel command line. */

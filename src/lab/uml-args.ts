@@ -38,6 +38,7 @@ export const umlCommandLine = (spec: UmlSpec): string[] => [
   // This kernel would take SELinux, which has no policy here; profiles of AppArmor make booting a third slower.
   'security=none',
   `hostfs=${MODULES}`,
+  'init=/usr/local/sbin/lab-init',
   'net.ifnames=0',
   `systemd.hostname=${spec.name}`,
   `rdc.address=${spec.privateAddress}/24`,
