@@ -66,15 +66,15 @@ export const suspend = (lab: Lab, name: string): Promise<LabMachine> =>
 
 const shutDown = async (lab: Lab, state: VmState): Promise<LabMachine> => {
   lab.report(`shutting ${state.name} down`);
-  await powerOff(lab, state, await ensureKeys(lab));
+  await end(lab, state, await ensureKeys(lab), 'poweroff');
   return describe(lab, state);
 };
 
-/** Ends a server in good order, and waits until it has. */
-const powerOff = async (lab: Lab, state: VmState, keys: LabKeys): Promise<void> => {
+/** Ends a server of User-mode Linux in good order, and waits until it has; its kernel never restarts by itself. */
+const end = async (lab: Lab, state: VmState, keys: LabKeys, how: 'poweroff' | 'reboot'): Promise<void> => {
   const files = vmFiles(lab, state.name);
   // The connection may break before ssh hears that the command succeeded.
-  await inGuest(lab, entranceOf(state, keys), argv('systemctl', 'poweroff'), {accept: [0, 255]});
+  await inGuest(lab, entranceOf(state, keys), argv('systemctl', how), {accept: [0, 255]});
   await awaitEnd(files.umlPidFile);
   await killServer(files);
 };
@@ -155,7 +155,7 @@ export const remember = async (
   const driver = driverOf(state);
   const files = vmFiles(lab, state.name);
   if (driver.keepsMemory) await inGuest(lab, entranceOf(state, keys), argv('sync'));
-  else await powerOff(lab, state, keys);
+  else await end(lab, state, keys, 'poweroff');
   await driver.save(lab, files, snapshot, dropped);
   if (!driver.keepsMemory) await start(lab, state, keys);
 };
@@ -164,6 +164,10 @@ export const remember = async (
 export const reboot = async (lab: Lab, name: string): Promise<void> => {
   const state = await stateOf(lab, name);
   const keys = await ensureKeys(lab);
+  if (!driverOf(state).keepsMemory) {
+    await end(lab, state, keys, 'reboot');
+    return start(lab, state, keys);
+  }
   const entrance = entranceOf(state, keys);
   const before = await bootId(lab, entrance);
   // The connection may break before ssh hears that the command succeeded.

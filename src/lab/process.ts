@@ -4,6 +4,9 @@ import type {VmFiles} from './vm-state.js';
 
 const POLL_MS = 100;
 
+/** For so long a process may have no arguments: while it becomes another program, on a busy workstation. */
+const NAMELESS_MS = 5000;
+
 /**
  * The process that wrote a pid file, or nothing when it is gone. A process that reused its number is not it: the right
  * one has the path of the file among its arguments.
@@ -11,8 +14,24 @@ const POLL_MS = 100;
 export const processOf = async (pidFile: string): Promise<number | undefined> => {
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => '0'));
   if (!pid) return undefined;
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return commandLine.split('\0').some((word) => word === pidFile || word.endsWith(`=${pidFile}`)) ? pid : undefined;
+  const words = (await commandLine(pid)).split('\0');
+  return words.some((word) => word === pidFile || word.endsWith(`=${pidFile}`)) ? pid : undefined;
+};
+
+/** The arguments of a process; User-mode Linux runs itself anew when it starts, and has none for a moment. */
+const commandLine = async (pid: number): Promise<string> => {
+  const deadline = Date.now() + NAMELESS_MS;
+  for (;;) {
+    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (text !== '' || Date.now() > deadline || !(await isAlive(pid))) return text;
+    await sleep(POLL_MS);
+  }
+};
+
+/** Whether a process exists and has not ended; one that ended stays until its parent asks. */
+const isAlive = async (pid: number): Promise<boolean> => {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return /^State:\s+[^ZX]/m.test(status);
 };
 
 /** Ends a process at once, and with `group` all that it started; waits until it is gone. */

@@ -37,6 +37,8 @@ export const umlCommandLine = (spec: UmlSpec): string[] => [
   ...['con=null', 'con0=fd:0,fd:1', 'ssl=null', 'quiet'],
   // This kernel would take SELinux, which has no policy here; profiles of AppArmor make booting a third slower.
   'security=none',
+  // Restarting by itself it would find its own end of the cables still taken, and have no network.
+  'noreboot',
   `hostfs=${MODULES}`,
   'init=/usr/local/sbin/lab-init',
   'net.ifnames=0',
