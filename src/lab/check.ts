@@ -27,7 +27,7 @@ export const checkHost = async (lab: Lab): Promise<HostCheck[]> => {
   return [
     processor(),
     packages(missing),
-    missing.includes('qemu-system-x86') ? accelerator(undefined) : accelerator(await knownAccelerator(lab)),
+    await accelerator(lab, missing),
     disk(await freeDisk(lab.paths.root)),
     memory(await availableMemory()),
   ];
@@ -50,7 +50,9 @@ export const packages = (missing: readonly string[]): HostCheck =>
     ? ok('packages', 'all installed')
     : {check: 'packages', state: 'failed', message: `missing: ${missing.join(', ')}`, hint: installLine(missing)};
 
-const accelerator = (verdict: 'kvm' | 'tcg' | undefined): HostCheck => {
+const accelerator = async (lab: Lab, missing: readonly string[]): Promise<HostCheck> => {
+  if (lab.driver === 'uml') return ok('kvm', 'not needed by User-mode Linux');
+  const verdict = missing.includes('qemu-system-x86') ? undefined : await knownAccelerator(lab);
   if (verdict === 'kvm') return ok('kvm', 'a server boots under it');
   const message = verdict === 'tcg' ? 'no: servers are emulated, several times slower' : 'not tried yet; "ops up" does';
   return {check: 'kvm', state: 'note', message, hint: null};
