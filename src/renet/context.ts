@@ -1,6 +1,7 @@
 import type {EventFrame} from '../contract/frames.js';
 import type {OperationName, ReadParams, Result} from '../contract/index.js';
 import type {Exec} from '../exec/exec.js';
+import type {Reach} from './fail-points.js';
 
 /** What every operation is handed: its only way to the world and to its caller. */
 export interface Context {
@@ -14,6 +15,8 @@ export interface Context {
   readonly client: {readonly user: string; readonly host: string; readonly version: string};
   readonly lockWaitSeconds: number;
   readonly dryRun: boolean;
+  /** Passes a named point at which a test may have the operation die. */
+  readonly reach: Reach;
   /** Content hash of this agent's bundle. */
   readonly agentHash: string;
 }

@@ -48,10 +48,12 @@ export const startDaemon = async (
   const {daemonReload, restart, start} = systemd(context.exec);
   try {
     if (!upToDate && (await writeAll(files))) await daemonReload();
+    await context.reach('start the daemon: units written');
     await (runs ? restart(...programUnits(networkId)) : start(...daemonUnits(networkId)));
   } catch (error) {
     throw isRdcError(error, 'COMMAND_FAILED') ? await daemonFailure(context, networkId, error) : error;
   }
+  await context.reach('start the daemon: started');
   await writeAtomic({write: stampFile(networkId), content: wanted, mode: 0o644});
 };
 
@@ -67,14 +69,17 @@ export const stopDaemon = async (context: Context, {networkId}: {networkId: Netw
   if (units.length > 0 || !(await sliceIsEmpty(slice))) {
     const {stop} = systemd(context.exec);
     const inGoodOrder = (await isDaemonRunning(networkId)) && (await stopContainers(context, networkId));
+    await context.reach('stop the daemon: containers stopped');
     // Stopping the slice ends what is left in it as well, but takes its time over each container.
     await stop(...units.toReversed(), ...(inGoodOrder ? [slice] : []));
+    await context.reach('stop the daemon: units stopped');
     await endSlice(slice, GRACE_SECONDS);
     if (!inGoodOrder) await stop(slice);
   }
   await unmountLeftovers(context, networkId);
   await rm(execRoot(networkId), {recursive: true, force: true});
   await rm(dockerSocket(networkId), {force: true});
+  await context.reach('stop the daemon: nothing runs');
   await removeUnits(context, units);
 };
 

@@ -40,7 +40,9 @@ export const frozenCopy = async (context: Context, {guid, mountPath, image, to}:
   let wasFrozen = false;
   try {
     await exec(freeze(mountPath));
+    await context.reach('frozen');
     await perform({clone: image, to}, exec);
+    await context.reach('cloned while frozen');
   } finally {
     wasFrozen = (await cleanupExec(thaw(mountPath), {accept: [0, NOT_FROZEN]})).exitCode === 0;
     freezeMs = performance.now() - start;

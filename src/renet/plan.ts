@@ -80,7 +80,11 @@ const timed = async ({title, acts}: Step, context: Context): Promise<void> => {
   const start = performance.now();
   context.report({type: 'step', title, state: 'started'});
   try {
-    for (const act of acts) await perform(act, context.exec);
+    for (const act of acts) {
+      await context.reach(`${title}: before ${describeAct(act)}`);
+      await perform(act, context.exec);
+    }
+    await context.reach(`${title}: done`);
   } catch (error) {
     context.report({type: 'step', title, state: 'failed', durationMs: performance.now() - start});
     throw error;

@@ -34,11 +34,12 @@ export const agreeOnNetworkId = <Asked extends NetworkId | undefined>(
 export const withNetworkId = async (
   id: NetworkId,
   guid: Guid,
-  {dryRun}: Pick<Context, 'dryRun'>,
+  {dryRun, reach}: Pick<Context, 'dryRun' | 'reach'>,
   work: () => Promise<void>,
 ): Promise<void> => {
   if (dryRun) return work();
   await reserve(id, guid);
+  await reach('network id reserved');
   try {
     await work();
   } catch (error) {

@@ -7,6 +7,7 @@ import {localExec} from '../exec/local.js';
 import {EXIT_STATUS} from '../shared/codes.js';
 import {messageOf, RdcError} from '../shared/errors.js';
 import type {Context} from './context.js';
+import {failPoints, noFailPoints, type Reach} from './fail-points.js';
 import {lockName} from './lock-name.js';
 import {takeLock} from './lock.js';
 import {handlers} from './operations/index.js';
@@ -43,7 +44,7 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const operation = operations[known(call.op)];
     const params = read(operation.params, call.params, `request for ${operation.name}`) as Record<string, unknown>;
     secrets = secretsOf(operation.params, params);
-    const context = contextOf(call, say, signal, agentHash);
+    const context = contextOf(call, say, signal, agentHash, await reachOf(operation));
     const handler = (await handlers[operation.name]()) as AnyHandler;
     const run = () => handler(params, context);
     const value = operation.mutates && !call.dryRun ? await locked(call, params, signal, run) : await run();
@@ -66,6 +67,7 @@ const contextOf = (
   report: (event: EventFrame) => void,
   signal: AbortSignal,
   agentHash: string,
+  reach: Reach,
 ): Context => ({
   exec: endedBy(signal),
   cleanupExec: localExec,
@@ -75,7 +77,11 @@ const contextOf = (
   lockWaitSeconds: call.lockWaitSeconds,
   dryRun: call.dryRun,
   agentHash,
+  reach,
 });
+
+const reachOf = ({name, mutates}: {name: string; mutates: boolean}): Promise<Reach> =>
+  mutates ? failPoints(name) : Promise.resolve(noFailPoints);
 
 /** Programs end when the caller goes away, also when the operation gave them a signal of its own. */
 const endedBy =

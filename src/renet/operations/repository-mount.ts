@@ -154,6 +154,7 @@ export const repositoryMount: Handler<'repository-mount'> = async (params, conte
   refuseForeignVolume(facts, server.layout);
   const reserving = facts.networkId === null && !context.dryRun;
   if (reserving) await reserve(networkId, params.name);
+  await context.reach('network id reserved');
   try {
     const daemon = daemonOf(params, networkId, server.layout, context);
     const device = mapperPath(params.name);

@@ -40,6 +40,7 @@ export const repositoryUp: Handler<'repository-up'> = async (params, context) =>
   );
   if (context.dryRun) return {...result, services: []};
   const services = await assignServices(layout.serviceFile(params.name), found);
+  await context.reach('addresses assigned');
   const environment = repositoryEnvironment({guid: params.name, networkId, mountPath, services});
   const runner = {networkId, mountPath, environment, timeoutSeconds: params.timeoutSeconds};
   const functions = await listFunctions(context, runner, files);

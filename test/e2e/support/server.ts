@@ -34,6 +34,8 @@ export interface Server {
   holdings(): Promise<string[]>;
   editDocument(change: (text: string) => string): Promise<void>;
   reboot(): Promise<void>;
+  /** Ends the server as a power cut does, and boots it again. */
+  losePower(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -152,6 +154,10 @@ const serverOf = (lab: Lab, machine: LabMachine, keys: LabKeys, configDir: strin
       await writeFile(file, change(await readFile(file, 'utf8')));
     },
     reboot: () => reboot(lab, machine.name),
+    losePower: async () => {
+      await cutPower(lab, machine.name);
+      await up(lab, {name: machine.name});
+    },
     close: () => rm(configDir, {recursive: true, force: true}),
   };
   return server;

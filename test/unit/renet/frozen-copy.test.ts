@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from '@jest/globals';
 import type {Exec} from '../../../src/exec/exec.js';
 import type {Context} from '../../../src/renet/context.js';
+import {noFailPoints} from '../../../src/renet/fail-points.js';
 import {frozenCopy} from '../../../src/renet/frozen-copy.js';
 import {toLine} from '../../../src/shared/argv.js';
 import {guid} from './support.js';
@@ -17,7 +18,7 @@ const copy = async (to: string) => {
     calls.push(toLine(call).replaceAll(guid, 'GUID'));
     return {exitCode: 0, stdout: '', stderr: ''};
   };
-  const context = {exec, cleanupExec: exec} as unknown as Context;
+  const context = {exec, cleanupExec: exec, reach: noFailPoints} as unknown as Context;
   const outcome = await frozenCopy(context, {guid, mountPath: '/m', image, to}).catch((error: unknown) => error);
   return {calls, outcome};
 };

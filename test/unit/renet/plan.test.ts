@@ -11,6 +11,7 @@ import {argv} from '../../../src/shared/argv.js';
 let directory: string;
 let events: EventFrame[];
 let abort: AbortController;
+let points: string[];
 
 const context = (dryRun = false): Context => ({
   exec: localExec,
@@ -20,6 +21,7 @@ const context = (dryRun = false): Context => ({
   client: {user: 'ann', host: 'desk', version: '0'},
   lockWaitSeconds: 0,
   dryRun,
+  reach: async (point) => void points.push(point),
   agentHash: 'test',
 });
 const states = () => events.flatMap((event) => (event.type === 'step' ? [`${event.title}: ${event.state}`] : []));
@@ -27,6 +29,7 @@ const states = () => events.flatMap((event) => (event.type === 'step' ? [`${even
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'rdc-plan-'));
   events = [];
+  points = [];
   abort = new AbortController();
 });
 
@@ -46,6 +49,11 @@ describe('carryOut', () => {
     expect(await readFile(join(directory, 'b'), 'utf8')).toBe('whole');
     expect((await stat(join(directory, 'b'))).mode & 0o777).toBe(0o600);
     expect((await stat(join(directory, 'a'))).mode & 0o777).toBe(0o750);
+  });
+
+  test('passes a named point before each act and after each step, where a test may have it die', async () => {
+    await carryOut(twoSteps().slice(1), context());
+    expect(points).toEqual([`write b: before write ${join(directory, 'b')} (mode 600)`, 'write b: done']);
   });
 
   test('takes back what was done when a later step fails, and throws the first error', async () => {
