@@ -1,4 +1,4 @@
-// What the tests need beside npm's packages: a private sshd and rsync. Installed when root on Debian or Ubuntu, else the
+// What the tests need beside npm's packages: a private sshd, rsync and cryptsetup. Installed when root on Debian or Ubuntu, else the
 // line to type is printed.
 import {existsSync, rmSync, writeFileSync} from 'node:fs';
 import {spawnSync} from 'node:child_process';
@@ -6,6 +6,7 @@ import {openLab} from '../dist/lab/lab.js';
 import {ensureHostPackages, HOST_PACKAGES, missingPackages} from '../dist/lab/packages.js';
 
 const POLICY = '/usr/sbin/policy-rc.d';
+const TOOLS = {'cryptsetup-bin': 'cryptsetup'};
 const SSHD = {'openssh-server': 'sshd'};
 const lab = openLab((line) => process.stderr.write(`${line}\n`));
 
@@ -22,7 +23,7 @@ const withoutStartingServices = async (task) => {
 };
 
 try {
-  await ensureHostPackages(lab, HOST_PACKAGES);
+  await ensureHostPackages(lab, {...HOST_PACKAGES, ...TOOLS});
   if ((await missingPackages(SSHD)).length > 0) await withoutStartingServices(() => ensureHostPackages(lab, SSHD));
 } catch (error) {
   process.stderr.write(`${[error.message, ...(error.hints ?? [])].join('\n  ')}\n`);

@@ -12,21 +12,29 @@ interface Commands {
 export const unknownCommand = (args: readonly string[], {commands}: Commands): RdcError | undefined => {
   const end = args.findIndex((arg) => arg.startsWith('-'));
   const words = end < 0 ? args : args.slice(0, end);
-  const [first, second] = words;
-  if (first === undefined || first === 'help') return undefined;
+  if (words.length === 0 || words[0] === 'help') return undefined;
   const known = Object.entries(commands).flatMap(([id, {aliases = []}]) => [id, ...aliases]);
-  if (known.includes(first) || known.includes(`${first}:${second}`) || known.includes(words.join(':')))
-    return undefined;
-  const inTopic = known.filter((id) => id.startsWith(`${first}:`));
-  if (inTopic.length > 0 && second === undefined) return undefined;
-  const nearest = inTopic.length > 0 ? inTopic.map((id) => id.slice(first.length + 1)) : topicsOf(known);
-  const given = inTopic.length > 0 ? `${first} ${second}` : first;
-  return new RdcError('USAGE', `There is no command "rdc ${given}".`, {
+  if (words.some((_, index) => known.includes(words.slice(0, index + 1).join(':')))) return undefined;
+  const topic = topicOf(words, known);
+  if (topic.length === words.length) return undefined;
+  const next = nextWords(topic, known);
+  return new RdcError('USAGE', `There is no command "rdc ${words.slice(0, topic.length + 1).join(' ')}".`, {
     hint: [
-      `There ${nearest.length === 1 ? 'is' : 'are'}: ${nearest.join(', ')}`,
-      `rdc ${inTopic.length > 0 ? `${first} ` : ''}--help`,
+      `There ${next.length === 1 ? 'is' : 'are'}: ${next.join(', ')}`,
+      `rdc ${topic.map((word) => `${word} `).join('')}--help`,
     ],
   });
 };
 
-const topicsOf = (ids: readonly string[]): string[] => [...new Set(ids.map((id) => id.split(':')[0] ?? id))].sort();
+/** The longest beginning of the words that commands lie in; nothing is the root. */
+const topicOf = (words: readonly string[], known: readonly string[]): readonly string[] => {
+  const isTopic = (_: string, index: number): boolean =>
+    known.some((id) => id.startsWith(`${words.slice(0, index + 1).join(':')}:`));
+  return words.slice(0, words.filter(isTopic).length);
+};
+
+/** The words that can follow a topic. */
+const nextWords = (topic: readonly string[], known: readonly string[]): string[] => {
+  const inside = known.map((id) => id.split(':')).filter((id) => topic.every((word, index) => id[index] === word));
+  return [...new Set(inside.map((id) => id[topic.length] ?? ''))].sort();
+};

@@ -3,6 +3,7 @@ import * as daemon from './daemon.js';
 import {datastoreStatus} from './datastore-status.js';
 import {machineInfo, machineSetup} from './machine.js';
 import * as proxy from './proxy.js';
+import * as autostart from './repository-autostart.js';
 import {repositoryCreate} from './repository-create.js';
 import {repositoryDelete} from './repository-delete.js';
 import {repositoryDown} from './repository-down.js';
@@ -32,6 +33,9 @@ export const operations = {
   'repository-status': repositoryStatus,
   'repository-list': repositoryList,
   'repository-template': repositoryTemplate,
+  'repository-autostart-enable': autostart.repositoryAutostartEnable,
+  'repository-autostart-disable': autostart.repositoryAutostartDisable,
+  'repository-autostart-list': autostart.repositoryAutostartList,
   'daemon-status': daemon.daemonStatus,
   'daemon-start': daemon.daemonStart,
   'daemon-stop': daemon.daemonStop,

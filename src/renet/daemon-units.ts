@@ -50,8 +50,16 @@ export const unitFiles = (id: NetworkId, dataRoot: string): DaemonFile[] => [
   {path: unitPath(dockerUnit(id)), content: serviceText(id, dataRoot)},
 ];
 
+/**
+ * At shutdown systemd would stop all units at once, daemons before their containers' down(). Without this
+ * they are left alone, and `rediacc-shutdown.service` stops them in good order. For the same reason none has
+ * `RequiresMountsFor`: systemd stops a unit together with a mount that it requires.
+ */
+const NOT_BY_SHUTDOWN = 'DefaultDependencies=no';
+
 const loopbackText = (id: NetworkId): string => `[Unit]
 Description=Loopback addresses of repository network ${id}
+${NOT_BY_SHUTDOWN}
 
 [Service]
 Type=oneshot
@@ -62,6 +70,7 @@ ExecStop=-ip address del ${blockAddress(id, 1)}/26 dev lo
 
 const socketText = (id: NetworkId): string => `[Unit]
 Description=Docker API of repository network ${id}
+${NOT_BY_SHUTDOWN}
 
 [Socket]
 ListenStream=${dockerSocket(id)}
@@ -77,7 +86,7 @@ RemoveOnStop=yes
  */
 const containerdText = (id: NetworkId, dataRoot: string): string => `[Unit]
 Description=containerd of repository network ${id}
-RequiresMountsFor=${dataRoot}
+${NOT_BY_SHUTDOWN}
 AssertPathIsMountPoint=${dataRoot}
 
 [Service]
@@ -88,9 +97,9 @@ ${LIMITS}`;
 
 const serviceText = (id: NetworkId, dataRoot: string): string => `[Unit]
 Description=Docker daemon of repository network ${id}
+${NOT_BY_SHUTDOWN}
 Requires=${dockerSocketUnit(id)} ${containerdUnit(id)} ${loopbackUnit(id)}
-After=network-online.target ${dockerSocketUnit(id)} ${containerdUnit(id)} ${loopbackUnit(id)}
-RequiresMountsFor=${dataRoot}
+After=${dockerSocketUnit(id)} ${containerdUnit(id)} ${loopbackUnit(id)}
 AssertPathIsMountPoint=${dataRoot}
 StartLimitIntervalSec=60
 StartLimitBurst=5

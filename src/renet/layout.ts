@@ -8,10 +8,14 @@ export interface Layout {
   readonly interim: string;
   readonly immovable: string;
   readonly credentials: string;
+  /** Keys with which the server opens repositories by itself at boot. */
+  readonly keys: string;
   /** The encrypted image of a repository. */
   image(guid: Guid): string;
   /** Where its image is made, until it is whole and renamed into place. */
   unfinishedImage(guid: Guid): string;
+  /** Its key for autostart; that it is there means that autostart is on. */
+  keyFile(guid: Guid): string;
   mount(guid: Guid): string;
   /** Docker's data root, a bind mount of `dockerInside`. */
   dockerData(guid: Guid): string;
@@ -28,8 +32,10 @@ export const layoutOf = (datastore: ServerPath): Layout => ({
   interim: `${datastore}/interim`,
   immovable: `${datastore}/immovable`,
   credentials: `${datastore}/.credentials`,
+  keys: `${datastore}/.credentials/keys`,
   image: (guid) => `${datastore}/repositories/${guid}`,
   unfinishedImage: (guid) => `${datastore}/repositories/.unfinished-${guid}`,
+  keyFile: (guid) => `${datastore}/.credentials/keys/${guid}.key`,
   mount: (guid) => `${datastore}/mounts/${guid}`,
   dockerData: (guid) => `${datastore}/interim/${guid}/docker/data`,
   dockerInside: (guid) => `${datastore}/mounts/${guid}/.rediacc/docker`,
@@ -38,6 +44,8 @@ export const layoutOf = (datastore: ServerPath): Layout => ({
 
 export const NETWORKS_DIR = '/var/lib/rediacc/networks';
 export const ROUTER_DIR = '/var/lib/rediacc/router';
+/** What became of each repository at the last boot, and of all of them at the last shutdown. */
+export const AUTOSTART_DIR = '/var/lib/rediacc/autostart';
 export const PROXY_DIR = '/opt/rediacc/proxy';
 export const RUN_DIR = '/run/rediacc';
 export const LOCK_DIR = '/run/rediacc/locks';
@@ -46,6 +54,8 @@ export const UNIT_DIR = '/run/systemd/system';
 export const GLOBAL_UNIT_DIR = '/etc/systemd/system';
 export const RENET_BIN = '/usr/local/bin/renet';
 export const ROUTER_UNIT = 'rediacc-router.service';
+export const AUTOSTART_UNIT = 'rediacc-autostart.service';
+export const SHUTDOWN_UNIT = 'rediacc-shutdown.service';
 export const ROUTER_PORT = 7111;
 /** Owner of all repository data; runs Rediaccfile functions, cannot log in. */
 export const UNIVERSAL_USER = {name: 'rediacc', uid: 7111, gid: 7111} as const;

@@ -11,6 +11,8 @@ const run = async (args: readonly string[]): Promise<number> => {
     case 'route-server':
       await (await import('./routes/main.js')).runRouter({agentHash: agentHash()});
       return 0;
+    case 'autostart':
+      return (await import('./autostart/main.js')).autostart(args[1]);
     case 'warm':
       return (await import('./warm.js')).warm();
     case '--version':

@@ -43,6 +43,7 @@ exit 0`;
 
 /** Runs one function of one file. Nounset stays off, as in every shell people try their functions in. */
 const RUN_SCRIPT = `__file=$1 __function=$2
+cd -- "\${__file%/*}" || exit
 set --
 set -eo pipefail
 source "$__file"
@@ -56,22 +57,26 @@ const literal = (word: string): string => word.replaceAll('$', '$$$$');
 
 /** The call that lists the functions of all files, in one process for all of them. */
 export const listCall = (runner: Runner, files: readonly Rediaccfile[]): Argv =>
-  inUnit(runner, runner.mountPath, bash(LIST_SCRIPT, ...files.map(({path}) => path)));
+  inUnit(runner, bash(LIST_SCRIPT, ...files.map(({path}) => path)));
 
-/** The call that runs one function in its file's directory. */
+/** The call that runs one function; its script goes to the directory of the file. */
 export const functionCall = (runner: Runner, file: Rediaccfile, name: LifecycleFunction): Argv =>
-  inUnit(runner, join(runner.mountPath, file.directory), bash(RUN_SCRIPT, file.path, name));
+  inUnit(runner, bash(RUN_SCRIPT, file.path, name));
 
-const inUnit = ({networkId, environment, timeoutSeconds}: Runner, workingDirectory: string, program: Argv): Argv =>
+/**
+ * A unit that systemd starts while the server shuts down, too, for every down(): such a one must need nothing
+ * that is to be stopped, as a unit with default dependencies or with a directory in a mounted volume would.
+ */
+const inUnit = ({networkId, environment, timeoutSeconds}: Runner, program: Argv): Argv =>
   runInUnit(
     {
       unit: runUnit(networkId),
       slice: sliceUnit(networkId),
       uid: UNIVERSAL_USER.uid,
       gid: UNIVERSAL_USER.gid,
-      workingDirectory,
       env: environment,
       properties: {
+        DefaultDependencies: 'no',
         Type: 'exec',
         KillMode: 'control-group',
         TimeoutStopSec: '10',

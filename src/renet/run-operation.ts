@@ -62,7 +62,8 @@ const known = (op: string): OperationName => {
   throw new RdcError('INVALID_INPUT', `There is no operation "${op}".`, {hint: 'renet --help'});
 };
 
-const contextOf = (
+/** What an operation is handed for a call. */
+export const contextOf = (
   call: Call,
   report: (event: EventFrame) => void,
   signal: AbortSignal,
@@ -90,7 +91,7 @@ const endedBy =
     localExec(call, {...options, signal: options.signal ? AbortSignal.any([signal, options.signal]) : signal});
 
 /** The lock is gone before the result is out: whoever hears the result may start the next operation at once. */
-const locked = async <T>(
+export const locked = async <T>(
   {op, client, lockWaitSeconds}: Call,
   params: Record<string, unknown>,
   signal: AbortSignal,

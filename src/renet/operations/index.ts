@@ -16,6 +16,11 @@ export const handlers: {readonly [N in OperationName]: () => Promise<Handler<N>>
   'repository-status': async () => (await import('./repository-status.js')).repositoryStatus,
   'repository-list': async () => (await import('./repository-list.js')).repositoryList,
   'repository-template': async () => (await import('./repository-template.js')).repositoryTemplate,
+  'repository-autostart-enable': async () =>
+    (await import('./repository-autostart-enable.js')).repositoryAutostartEnable,
+  'repository-autostart-disable': async () =>
+    (await import('./repository-autostart-disable.js')).repositoryAutostartDisable,
+  'repository-autostart-list': async () => (await import('./repository-autostart-list.js')).repositoryAutostartList,
   'daemon-status': async () => (await import('./daemon.js')).daemonStatus,
   'daemon-start': async () => (await import('./daemon.js')).daemonStart,
   'daemon-stop': async () => (await import('./daemon.js')).daemonStop,

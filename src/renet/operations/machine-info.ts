@@ -5,6 +5,7 @@ import type {ServerPath} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
 import {readMounts} from '../system/mount.js';
 import {mountAt} from '../setup/datastore-facts.js';
+import {planBootUnits, readBootUnits} from '../setup/boot-units.js';
 import {planDirectories} from '../setup/directories.js';
 import {
   readDirectoryFacts,
@@ -49,6 +50,7 @@ const findMissing = async (datastore: ServerPath, {exec}: Context): Promise<stri
     readMounts(),
     readDirectoryFacts(layout),
   ]);
+  const bootUnits = await readBootUnits(exec, datastore, services);
   const programs = missingPrograms(packages);
   const mounted = mountAt(mounts, datastore)?.type === 'btrfs';
   return [
@@ -58,6 +60,7 @@ const findMissing = async (datastore: ServerPath, {exec}: Context): Promise<stri
     ...titles(() => planKernel(kernel)),
     ...titles(() => planServices(services)),
     ...(mounted ? titles(() => planDirectories(layout, directories)) : [`create or mount datastore ${datastore}`]),
+    ...titles(() => planBootUnits(bootUnits)),
   ];
 };
 

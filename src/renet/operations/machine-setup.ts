@@ -4,6 +4,7 @@ import type {Context, Handler} from '../context.js';
 import {layoutOf} from '../layout.js';
 import {carryOut, type Step} from '../plan.js';
 import type {DatastoreAsk} from '../setup/datastore.js';
+import {planBootUnits, readBootUnits} from '../setup/boot-units.js';
 import {planDirectories} from '../setup/directories.js';
 import {
   readDirectoryFacts,
@@ -42,6 +43,7 @@ export const machineSetup: Handler<'machine-setup'> = async (params, context) =>
   const {datastore, done} = await setUpDatastore(ask, context);
   const layout = layoutOf(params.datastore);
   changed.push(...done, ...(await run(planDirectories(layout, await readDirectoryFacts(layout)), context)));
+  changed.push(...(await run(planBootUnits(await readBootUnits(exec, params.datastore)), context)));
   const {installed} = await readPackageFacts(exec);
   return {changed: context.dryRun ? [] : changed, datastore, versions: versionsOf(installed)};
 };

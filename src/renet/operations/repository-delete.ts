@@ -1,5 +1,6 @@
 import {rm} from 'node:fs/promises';
 import type {NetworkId} from '../../contract/types.js';
+import {autostartFiles, removeFiles} from '../autostart/key-file.js';
 import type {Handler} from '../context.js';
 import {stopDaemon} from '../docker-daemon.js';
 import {daemonDir, type Layout} from '../layout.js';
@@ -17,8 +18,15 @@ const ERASED_OR_DAMAGED = [0, 1];
  * Pure: removes everything of a closed repository. The keys go first, so that a removal that is
  * cut short leaves nothing that can be opened. The network id goes last: until then a repeated
  * call still knows whose daemon it was.
+ *
+ * @param autostart  files that autostart has of it
  */
-export const planDelete = (facts: RepositoryFacts, layout: Layout, networkId: NetworkId | null): Step[] => {
+export const planDelete = (
+  facts: RepositoryFacts,
+  layout: Layout,
+  networkId: NetworkId | null,
+  autostart: readonly string[] = [],
+): Step[] => {
   const {guid} = facts;
   const steps: Step[] = [];
   if (facts.image) {
@@ -31,6 +39,7 @@ export const planDelete = (facts: RepositoryFacts, layout: Layout, networkId: Ne
   if (facts.unfinished) {
     steps.push({title: 'remove the unfinished image', acts: [{remove: layout.unfinishedImage(guid)}]});
   }
+  if (autostart.length > 0) steps.push({title: 'remove the key for autostart', acts: removeFiles(layout, autostart)});
   if (networkId !== null) {
     const directory = daemonDir(networkId);
     steps.push({
@@ -55,6 +64,7 @@ export const repositoryDelete: Handler<'repository-delete'> = async (params, con
     first.push({title: 'stop containers and the Docker daemon', acts: [stop]});
   }
   await closeRepository(server.layout, facts, context, first);
-  await carryOut(planDelete(facts, server.layout, networkId), context);
+  const autostart = await autostartFiles(server.layout, params.name);
+  await carryOut(planDelete(facts, server.layout, networkId, autostart), context);
   return {guid: params.name, deleted: facts.image !== null, freedBytes: facts.image?.allocatedBytes ?? 0};
 };

@@ -1,6 +1,6 @@
 import {chmod, lstat, mkdir} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
-import type {ReadParams} from '../../contract/index.js';
+import type {ReadParams, Result} from '../../contract/index.js';
 import type {Guid, NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
@@ -16,12 +16,16 @@ import {isOpen, readExisting, type RepositoryFacts} from '../repository-facts.js
 import {agreeOnNetworkId} from '../repository-network.js';
 import {CHECK_PASSED, checkExt4, EXT4_OPTIONS, newExt4Uuid} from '../system/ext4.js';
 import {syncFileSystem} from '../system/freeze.js';
-import {closeVolume, explainUnlock, NO_DEVICE, openVolume, testPassphrase} from '../system/luks.js';
+import {closeVolume, explainUnlock, NO_DEVICE, openVolume, testPassphrase, type KeyFile} from '../system/luks.js';
 import {bindMount, mount, unmount} from '../system/mount.js';
 import {planClose} from '../volume.js';
 
 /** What `umount` says of a path that is not mounted, among other things. */
 const NOT_MOUNTED = 32;
+
+type Target = Omit<ReadParams<'repository-mount'>, 'password'>;
+/** What opens a volume: the passphrase, or the key file of autostart. */
+export type VolumeKey = string | KeyFile;
 
 export interface Daemon {
   readonly start: Act;
@@ -32,7 +36,7 @@ export interface Daemon {
 export interface Mounting {
   readonly facts: RepositoryFacts;
   readonly layout: Layout;
-  readonly password: string;
+  readonly key: VolumeKey;
   readonly daemon: Daemon;
   /** Lets the mounted file system fill its volume. */
   readonly grow: Act;
@@ -49,16 +53,16 @@ export const planMount = (mounting: Mounting): Step[] => {
   return [...planClose(facts), ...planMissing({...mounting, facts: closed})];
 };
 
-const planMissing = ({facts, layout, password, daemon, grow}: Mounting): Step[] => {
+const planMissing = ({facts, layout, key, daemon, grow}: Mounting): Step[] => {
   const {guid, mapping} = facts;
-  const stdin = new Secret(password);
+  const [keyFile, secret] = typeof key === 'string' ? [undefined, {stdin: new Secret(key)}] : [key, {}];
   const image = layout.image(guid);
   // The key is always asked: a wrong one must fail alike whatever is open.
   const unlock: Step = mapping
-    ? {title: 'check the passphrase', acts: [{run: testPassphrase(image), stdin}]}
+    ? {title: 'check the passphrase', acts: [{run: testPassphrase(image, keyFile), ...secret}]}
     : {
         title: 'unlock the volume',
-        acts: [{run: openVolume(image, mapperName(guid)), stdin}],
+        acts: [{run: openVolume(image, mapperName(guid), keyFile), ...secret}],
         undo: [{run: closeVolume(mapperName(guid)), accept: [0, NO_DEVICE]}],
       };
   const wasUp = facts.mounted && facts.dockerMounted;
@@ -148,7 +152,15 @@ export const prepareVolume = async (volume: string, docker: string): Promise<voi
 };
 
 /** Unlocks and mounts a repository and starts its daemon. Does only what is missing. */
-export const repositoryMount: Handler<'repository-mount'> = async (params, context) => {
+export const repositoryMount: Handler<'repository-mount'> = ({password, ...target}, context) =>
+  mountRepository(target, password, context);
+
+/** The same with either kind of key. */
+export const mountRepository = async (
+  params: Target,
+  key: VolumeKey,
+  context: Context,
+): Promise<Result<'repository-mount'>> => {
   const {server, facts} = await readExisting(params.datastore, params.name);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   refuseForeignVolume(facts, server.layout);
@@ -159,7 +171,7 @@ export const repositoryMount: Handler<'repository-mount'> = async (params, conte
     const daemon = daemonOf(params, networkId, server.layout, context);
     const device = mapperPath(params.name);
     const grow = {does: `let the file system fill ${device}`, call: () => growToDevice(context, device)};
-    await carryOut(planMount({facts, layout: server.layout, password: params.password, daemon, grow}), context);
+    await carryOut(planMount({facts, layout: server.layout, key, daemon, grow}), context);
   } catch (error) {
     if (reserving) await release(networkId, params.name);
     throw explainUnlock(error, `repository ${params.name}`);
@@ -167,12 +179,7 @@ export const repositoryMount: Handler<'repository-mount'> = async (params, conte
   return {guid: params.name, mountPath: server.layout.mount(params.name), mounted: !facts.mounted};
 };
 
-const daemonOf = (
-  {name: guid}: ReadParams<'repository-mount'>,
-  networkId: NetworkId,
-  layout: Layout,
-  context: Context,
-): Daemon => {
+const daemonOf = ({name: guid}: Target, networkId: NetworkId, layout: Layout, context: Context): Daemon => {
   // Taking back goes on after the caller went away.
   const undoing: Context = {...context, exec: context.cleanupExec, signal: new AbortController().signal};
   return {

@@ -1,5 +1,5 @@
 import type {Layout} from '../layout.js';
-import {LOCK_DIR, NETWORKS_DIR, PROXY_DIR, ROUTER_DIR, RUN_DIR} from '../layout.js';
+import {AUTOSTART_DIR, LOCK_DIR, NETWORKS_DIR, PROXY_DIR, ROUTER_DIR, RUN_DIR} from '../layout.js';
 import type {Step} from '../plan.js';
 
 /** What systemd makes again at every boot, as `/run` is empty then. */
@@ -22,9 +22,11 @@ export const directoriesOf = (layout: Layout): Directory[] => [
   {path: layout.interim, mode: 0o711},
   {path: layout.immovable, mode: 0o755},
   {path: layout.credentials, mode: 0o700},
+  {path: layout.keys, mode: 0o700},
   {path: '/var/lib/rediacc', mode: 0o755},
   {path: NETWORKS_DIR, mode: 0o755},
   {path: ROUTER_DIR, mode: 0o755},
+  {path: AUTOSTART_DIR, mode: 0o755},
   {path: '/opt/rediacc', mode: 0o755},
   {path: PROXY_DIR, mode: 0o755},
   {path: `${PROXY_DIR}/letsencrypt`, mode: 0o700},

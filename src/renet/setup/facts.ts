@@ -12,6 +12,7 @@ import {exists, findIn, namesOf, textOf} from './files.js';
 import {INOTIFY_FILE, MODULES, MODULES_FILE, parseBuiltin, type KernelFacts} from './kernel.js';
 import {COMPOSE_PLUGIN, PLUGIN_DIRS, PROGRAM_DIRS, PROGRAMS, type PackageFacts} from './packages.js';
 import {parseRelease, type Server} from './release.js';
+import {BOOT_UNITS} from './boot-units.js';
 import {SERVICE_PROPERTIES, SERVICES, type ServiceFacts} from './services.js';
 import type {UserFacts} from './user.js';
 
@@ -72,8 +73,9 @@ export const readKernelFacts = async (): Promise<KernelFacts> => {
   };
 };
 
+/** Of the server's Docker and of the units for boot and shutdown. */
 export const readServiceFacts = (exec: Exec): Promise<ServiceFacts> =>
-  systemd(exec).show([...SERVICE_PROPERTIES], ...SERVICES);
+  systemd(exec).show([...SERVICE_PROPERTIES], ...SERVICES, ...BOOT_UNITS);
 
 export const readDirectoryFacts = async (layout: Layout): Promise<DirectoryFacts> => {
   const modes = new Map<string, number>();

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import {argv, type Argv} from '../../shared/argv.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 
@@ -7,6 +8,25 @@ export type PasswordKind = 'generated' | 'chosen';
 /** Every call that takes a passphrase reads all of stdin, byte for byte: a line end would be part of it. */
 const KEY_ON_STDIN = '--key-file=-';
 const LABEL = 'rediacc';
+
+/** The slots that are ours: a passphrase of people's, and a key file that lets the server itself open the volume. */
+export const PASSPHRASE_SLOT = 0;
+export const KEY_FILE_SLOT = 1;
+
+/** A file whose whole content is the key of `KEY_FILE_SLOT`; in its place cryptsetup reads a passphrase from stdin. */
+export interface KeyFile {
+  readonly keyFile: string;
+}
+
+/**
+ * With a key file no other slot is tried: the passphrase's may need a gigabyte of memory for its derivation,
+ * which a server that boots may not have.
+ */
+const keyOptions = (key?: KeyFile): string[] =>
+  key === undefined ? [KEY_ON_STDIN] : [`--key-file=${key.keyFile}`, `--key-slot=${KEY_FILE_SLOT}`];
+
+/** 256 random bytes need no stretching: the least that LUKS allows, and no memory to speak of. */
+const CHEAP_DERIVATION = ['--pbkdf=pbkdf2', '--pbkdf-force-iterations=1000'];
 
 // What we say.
 /**
@@ -23,23 +43,48 @@ export const formatVolume = (image: string, kind: PasswordKind): Argv =>
     '--type=luks2',
     '--sector-size=4096',
     `--label=${LABEL}`,
-    kind === 'generated' && '--pbkdf=pbkdf2',
-    kind === 'generated' && '--pbkdf-force-iterations=1000',
+    ...(kind === 'generated' ? CHEAP_DERIVATION : []),
     KEY_ON_STDIN,
     '--',
     image,
   );
 
 /**
- * Opens a volume; the passphrase comes on stdin. For an image file cryptsetup attaches a loop
+ * Opens a volume; without a key file the passphrase comes on stdin. For an image file cryptsetup attaches a loop
  * device that detaches by itself, so that no kill in between leaves one behind.
  */
-export const openVolume = (image: string, name: string): Argv =>
-  argv('cryptsetup', 'open', '--type=luks2', '--allow-discards', KEY_ON_STDIN, '--', image, name);
+export const openVolume = (image: string, name: string, key?: KeyFile): Argv =>
+  argv('cryptsetup', 'open', '--type=luks2', '--allow-discards', ...keyOptions(key), '--', image, name);
 
-/** Exits 0 when the passphrase on stdin opens the volume, 2 when not. Opens nothing. */
-export const testPassphrase = (image: string): Argv =>
-  argv('cryptsetup', 'open', '--type=luks2', '--test-passphrase', KEY_ON_STDIN, '--', image);
+/** Exits 0 when the passphrase on stdin, or the key file, opens the volume, 2 when not. Opens nothing. */
+export const testPassphrase = (image: string, key?: KeyFile): Argv =>
+  argv('cryptsetup', 'open', '--type=luks2', '--test-passphrase', ...keyOptions(key), '--', image);
+
+/** Gives a key file its slot; a passphrase that opens the volume comes on stdin. */
+export const addKeyFile = (image: string, {keyFile}: KeyFile): Argv =>
+  argv(
+    'cryptsetup',
+    'luksAddKey',
+    '--batch-mode',
+    `--key-slot=${KEY_FILE_SLOT}`,
+    ...CHEAP_DERIVATION,
+    KEY_ON_STDIN,
+    '--',
+    image,
+    keyFile,
+  );
+
+/** Empties the key file's slot. The passphrase on stdin has to open another one, so that the last way in stays. */
+export const killKeyFileSlot = (image: string): Argv =>
+  argv('cryptsetup', 'luksKillSlot', '--batch-mode', KEY_ON_STDIN, '--', image, String(KEY_FILE_SLOT));
+
+/** Empties the slot that the key file opens. Would also take the last one. */
+export const removeKeyFile = (image: string, {keyFile}: KeyFile): Argv =>
+  argv('cryptsetup', 'luksRemoveKey', '--batch-mode', '--', image, keyFile);
+
+/** Needs no key. */
+export const showMetadata = (image: string): Argv =>
+  argv('cryptsetup', 'luksDump', '--dump-json-metadata', '--', image);
 
 export const closeVolume = (name: string): Argv => argv('cryptsetup', 'close', '--', name);
 
@@ -61,6 +106,19 @@ export const eraseKeys = (image: string): Argv => argv('cryptsetup', 'erase', '-
 export const NO_PERMISSION = 2;
 /** What `close` says of a name that is not open. */
 export const NO_DEVICE = 4;
+/** What a test says of a slot that is empty, of a damaged header and of a key file that is not there. */
+export const NOTHING_TO_TRY = 1;
+
+const Metadata = z.object({keyslots: z.record(z.string(), z.unknown())});
+
+/** Reads which key slots are in use from what `luksDump --dump-json-metadata` prints. */
+export const parseKeySlots = (output: string): number[] => {
+  try {
+    return Object.keys(Metadata.parse(JSON.parse(output)).keyslots).map(Number);
+  } catch (cause) {
+    throw new RdcError('UNEXPECTED_OUTPUT', 'The metadata that cryptsetup printed cannot be read.', {cause});
+  }
+};
 
 /** Whether a failed call means that the passphrase is wrong. */
 export const isWrongPassphrase = (error: unknown): boolean =>

@@ -9,6 +9,8 @@ export const startUnits = (...units: string[]): Argv => argv('systemctl', 'start
 export const stopUnits = (...units: string[]): Argv => argv('systemctl', 'stop', '--', ...units);
 export const restartUnits = (...units: string[]): Argv => argv('systemctl', 'restart', '--', ...units);
 export const enableUnits = (...units: string[]): Argv => argv('systemctl', 'enable', '--now', '--', ...units);
+/** Starts them at every boot from now on, but not now. */
+export const enableAtBoot = (...units: string[]): Argv => argv('systemctl', 'enable', '--', ...units);
 /** Forgets that units failed, so that they can be started again whatever their start limit says. */
 export const resetFailed = (...units: string[]): Argv => argv('systemctl', 'reset-failed', '--', ...units);
 export const showUnits = (properties: readonly string[], units: readonly string[]): Argv =>

@@ -37,6 +37,13 @@ describe('unitFiles', () => {
     expect(unit('containerd-2816.service')).toContain('KillMode=process');
   });
 
+  test('are left to rediacc-shutdown.service when the server goes down, whatever systemd stops meanwhile', () => {
+    for (const {content} of unitFiles(networkId, dataRoot)) {
+      expect(content).toContain('\nDefaultDependencies=no\n');
+      expect(content).not.toMatch(/RequiresMountsFor|network-online/);
+    }
+  });
+
   test("put the gateway of the repository's block on the loopback device and take it away again", () => {
     expect(unit('rediacc-loopback-2816.service')).toContain('ExecStart=ip address replace 127.0.11.1/26 dev lo');
     expect(unit('rediacc-loopback-2816.service')).toContain('ExecStop=-ip address del 127.0.11.1/26 dev lo');

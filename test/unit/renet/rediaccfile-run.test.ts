@@ -32,7 +32,7 @@ const program = ({args}: Argv): string[] =>
   args.slice(args.indexOf('--') + 1).map((word) => word.replaceAll('$$', '$'));
 const run = (file: Rediaccfile, name: LifecycleFunction) => {
   const [bash = '', ...args] = program(functionCall(runner(), file, name));
-  return spawnSync(bash, args, {encoding: 'utf8', cwd: join(root, file.directory)});
+  return spawnSync(bash, args, {encoding: 'utf8', cwd: '/'});
 };
 const list = (files: readonly Rediaccfile[]) => {
   const [bash = '', ...args] = program(listCall(runner(), files));
@@ -54,8 +54,8 @@ describe('functionCall', () => {
       '--slice=rediacc-2816.slice',
       '--uid=7111',
       '--gid=7111',
-      `--working-directory=${root}/web`,
       '--setenv=API_IP=127.0.11.2',
+      '--property=DefaultDependencies=no',
       '--property=Type=exec',
       '--property=KillMode=control-group',
       '--property=TimeoutStopSec=10',

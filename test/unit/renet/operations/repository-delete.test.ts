@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {planDelete} from '../../../../src/renet/operations/repository-delete.js';
-import {closed, layout, networkId, planLines} from '../support.js';
+import {closed, guid, layout, networkId, planLines} from '../support.js';
 
 describe('planDelete', () => {
   test('destroys the keys first and gives the network id back last', () => {
@@ -10,6 +10,15 @@ describe('planDelete', () => {
       'sync /mnt/rediacc/repositories',
       'remove /var/lib/rediacc/docker-2816',
       'release network id 2816',
+    ]);
+  });
+
+  test('takes the key for autostart with it, after the image that it opens', () => {
+    const lines = planLines(planDelete(closed(), layout, null, [layout.keyFile(guid)]));
+    expect(lines.slice(-3)).toEqual([
+      'sync /mnt/rediacc/repositories',
+      'remove /mnt/rediacc/.credentials/keys/GUID.key',
+      'sync /mnt/rediacc/.credentials/keys',
     ]);
   });
 

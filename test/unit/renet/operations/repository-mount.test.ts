@@ -3,7 +3,7 @@ import {chmod, mkdir, mkdtemp, stat, symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Guid} from '../../../../src/contract/types.js';
-import {planMount, prepareVolume} from '../../../../src/renet/operations/repository-mount.js';
+import {planMount, prepareVolume, type VolumeKey} from '../../../../src/renet/operations/repository-mount.js';
 import {closed, guid, layout, open, planLines, undoLines} from '../support.js';
 
 const daemon = {
@@ -11,7 +11,7 @@ const daemon = {
   stop: {does: 'stop the daemon', call: () => Promise.resolve()},
 };
 const grow = {does: 'fill the volume', call: () => Promise.resolve()};
-const plan = (facts = closed()) => planMount({facts, layout, password: 'correct horse', daemon, grow});
+const plan = (facts = closed(), key: VolumeKey = 'correct horse') => planMount({facts, layout, key, daemon, grow});
 const parent = guid.replaceAll('1', '3') as Guid;
 
 describe('planMount', () => {
@@ -29,6 +29,17 @@ describe('planMount', () => {
       'mount --bind -- /mnt/rediacc/mounts/GUID/.rediacc/docker /mnt/rediacc/interim/GUID/docker/data',
       'start the daemon',
     ]);
+  });
+
+  test('takes the key file of autostart in place of the passphrase, and tries no other slot', () => {
+    const key = {keyFile: layout.keyFile(guid)};
+    const [unlock] = plan(closed(), key);
+    const [check] = plan(open(), key);
+    expect(planLines([unlock!, check!])).toEqual([
+      'cryptsetup open --type=luks2 --allow-discards --key-file=/mnt/rediacc/.credentials/keys/GUID.key --key-slot=1 -- /mnt/rediacc/repositories/GUID rediacc-GUID',
+      'cryptsetup open --type=luks2 --test-passphrase --key-file=/mnt/rediacc/.credentials/keys/GUID.key --key-slot=1 -- /mnt/rediacc/repositories/GUID',
+    ]);
+    expect(unlock!.acts).not.toContainEqual(expect.objectContaining({stdin: expect.anything()}));
   });
 
   test('takes everything back from the outside in', () => {

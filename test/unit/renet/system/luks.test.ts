@@ -1,14 +1,20 @@
+import {readFileSync} from 'node:fs';
 import {describe, expect, test} from '@jest/globals';
 import {
+  addKeyFile,
   closeVolume,
   dumpVolume,
   eraseKeys,
   explainUnlock,
   formatVolume,
+  killKeyFileSlot,
   labelVolume,
   openVolume,
+  parseKeySlots,
+  removeKeyFile,
   resizeVolume,
   setVolumeUuid,
+  showMetadata,
   testPassphrase,
 } from '../../../../src/renet/system/luks.js';
 import {toLine} from '../../../../src/shared/argv.js';
@@ -54,6 +60,45 @@ describe('builders', () => {
       'cryptsetup luksUUID --batch-mode --uuid=u -- /r/x',
       'cryptsetup luksDump -- /r/x',
     ]);
+  });
+});
+
+describe('the key file', () => {
+  const key = {keyFile: '/k/x.key'};
+
+  test('opens its own slot only: another one may cost a gigabyte of memory', () => {
+    expect([openVolume('/r/x', 'rediacc-x', key), testPassphrase('/r/x', key)].map(toLine)).toEqual([
+      'cryptsetup open --type=luks2 --allow-discards --key-file=/k/x.key --key-slot=1 -- /r/x rediacc-x',
+      'cryptsetup open --type=luks2 --test-passphrase --key-file=/k/x.key --key-slot=1 -- /r/x',
+    ]);
+  });
+
+  test('gets slot 1 with the cheapest derivation, proved by the passphrase', () => {
+    expect(toLine(addKeyFile('/r/x', key))).toBe(
+      'cryptsetup luksAddKey --batch-mode --key-slot=1 --pbkdf=pbkdf2 --pbkdf-force-iterations=1000 ' +
+        '--key-file=- -- /r/x /k/x.key',
+    );
+  });
+
+  test('loses it by the passphrase or by itself', () => {
+    expect([killKeyFileSlot('/r/x'), removeKeyFile('/r/x', key), showMetadata('/r/x')].map(toLine)).toEqual([
+      'cryptsetup luksKillSlot --batch-mode --key-file=- -- /r/x 1',
+      'cryptsetup luksRemoveKey --batch-mode -- /r/x /k/x.key',
+      'cryptsetup luksDump --dump-json-metadata -- /r/x',
+    ]);
+  });
+});
+
+describe('parseKeySlots', () => {
+  const recorded = (name: string) => readFileSync(`test/fixtures/cryptsetup-2.6.1/${name}.json`, 'utf8');
+
+  test('reads which slots are in use', () => {
+    expect(parseKeySlots(recorded('metadata-one-slot'))).toEqual([0]);
+    expect(parseKeySlots(recorded('metadata-two-slots'))).toEqual([0, 1]);
+  });
+
+  test.each(['', 'nonsense', '{}', '{"keyslots": 3}'])('refuses %j', (output) => {
+    expect(() => parseKeySlots(output)).toThrow('cannot be read');
   });
 });
 

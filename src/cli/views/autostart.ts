@@ -1,0 +1,62 @@
+import type {Result} from '../../contract/index.js';
+import type {ListedAutostart} from '../../domain/autostart.js';
+import type {Table} from '../output.js';
+import type {Whereabouts} from './repository.js';
+
+export const enabledView = ({name, machine}: Whereabouts, {changed}: Result<'repository-autostart-enable'>): string =>
+  changed
+    ? `"${name}" starts by itself whenever ${machine} is started.`
+    : `"${name}" started by itself already whenever ${machine} is started.`;
+
+/** What people have to know before they sleep well: the key lies on the server now. */
+export const KEY_REMARK = 'Who is root on the server can open this repository without the passphrase from now on.';
+
+export const disabledView = (
+  {name, machine}: Whereabouts,
+  {changed}: Result<'repository-autostart-disable'>,
+): string =>
+  changed
+    ? `"${name}" no longer starts by itself on ${machine}; its key there is destroyed.`
+    : `"${name}" did not start by itself on ${machine}.`;
+
+type List = Result<'repository-autostart-list'>;
+
+/** The table of `repo autostart list`. */
+export const autostartTable = (machine: string, rows: readonly ListedAutostart[]): Table => ({
+  columns: [
+    {key: 'name', header: 'NAME', show: (name) => (name === null ? '(unknown)' : String(name))},
+    {key: 'guid', header: 'GUID'},
+    {key: 'state', header: 'AUTOSTART'},
+    {key: 'lastBoot', header: 'LAST BOOT'},
+    {key: 'at', header: 'AT'},
+    {key: 'message', header: 'REMARK'},
+  ],
+  rows: rows.map(({name, guid, state, lastBoot}) => ({
+    name,
+    guid,
+    state,
+    lastBoot: lastBoot?.result ?? null,
+    at: lastBoot?.at ?? null,
+    message: lastBoot?.message ?? null,
+  })),
+  empty: `${machine} has no repositories.`,
+});
+
+/** What is not as it should be, and the command that helps. */
+export const autostartWarnings = (
+  machine: string,
+  rows: readonly ListedAutostart[],
+  units: List['units'],
+): string[] => [
+  ...rows
+    .filter(({state}) => state === 'broken')
+    .map(({name, guid, enabled}) => broken(name ?? guid, enabled, machine)),
+  ...units
+    .filter(({installed, enabled}) => !installed || !enabled)
+    .map(({name}) => `${name} is not installed on ${machine}. Set it up again: rdc context setup-machine ${machine}`),
+];
+
+const broken = (name: string, enabled: boolean, machine: string): string =>
+  enabled
+    ? `The key of "${name}" on ${machine} does not open it. Make a new one: rdc repo autostart enable ${name} --machine ${machine}`
+    : `A key without its file is left in "${name}". Take it away: rdc repo autostart disable ${name} --machine ${machine}`;

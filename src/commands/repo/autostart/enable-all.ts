@@ -1,0 +1,28 @@
+import {dryRunFlag, machineFlag} from '../../../cli/flags.js';
+import {RepositoryCommand} from '../../../cli/repository-command.js';
+import {KEY_REMARK} from '../../../cli/views/autostart.js';
+import {manyTable} from '../../../cli/views/many-repositories.js';
+import {enableAll} from '../../../domain/autostart.js';
+import {notAll, subjectsOn} from '../../../domain/many-repositories.js';
+
+export default class RepoAutostartEnableAll extends RepositoryCommand {
+  static override summary = 'Let a machine start all its repositories of this context by itself at boot.';
+  static override examples = ['<%= config.bin %> <%= command.id %> --machine server-1'];
+  static override flags = {machine: machineFlag, 'dry-run': dryRunFlag};
+
+  async run() {
+    const {flags} = await this.parse(RepoAutostartEnableAll);
+    const {context} = await this.activeContext();
+    const {name: machine, definition, call} = await this.machine(flags.machine);
+    const subjects = subjectsOn(context, machine, {forks: true});
+    const ask = {machine, datastore: definition.datastore, concurrency: 1, dryRun: flags['dry-run']};
+    const repositories = await this.progress(`Enabling autostart on ${machine}`, (onEvent) =>
+      enableAll(call, subjects, {...ask, onEvent}),
+    );
+    this.print(manyTable(machine, repositories));
+    const error = notAll(repositories, machine, 'repo autostart enable');
+    if (error) throw error;
+    this.note(flags['dry-run'] ? 'This was a dry run; nothing was changed.' : KEY_REMARK);
+    return {machine, repositories, dryRun: flags['dry-run']};
+  }
+}

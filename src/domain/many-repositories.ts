@@ -1,0 +1,86 @@
+import type {ContextDocument, RepositoryEntry} from '../contract/document.js';
+import type {EventFrame} from '../contract/frames.js';
+import type {MachineName, RepositoryName} from '../contract/types.js';
+import type {ErrorCode} from '../shared/codes.js';
+import {isRdcError, messageOf, RdcError} from '../shared/errors.js';
+import {inParallel} from '../shared/pool.js';
+import {named} from './repositories.js';
+
+/** A repository that a command for all of them works on. */
+export interface Subject {
+  readonly name: RepositoryName;
+  readonly entry: RepositoryEntry;
+}
+
+/** One that the context may not know, too; its name is its GUID then. */
+export interface AnySubject {
+  readonly name: string;
+  readonly entry?: RepositoryEntry;
+}
+
+/** The repositories that a machine has as far as the context knows, by name; without those whose creation did not finish. */
+export const subjectsOn = (context: ContextDocument, machine: MachineName, {forks}: {forks: boolean}): Subject[] =>
+  Object.entries(context.repositories)
+    .map(([name, entry]) => ({name: name as RepositoryName, entry}))
+    .filter(({entry}) => entry.machine === machine && entry.state !== 'creating')
+    .filter(({entry}) => forks || entry.forkOf === undefined)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** What became of one of them. */
+export interface Row {
+  readonly name: string;
+  /** In a word, such as `up`; `failed` when it was not reached, `partial` when only some of it was. */
+  readonly result: string;
+  readonly message: string | null;
+  readonly code: ErrorCode | null;
+}
+
+export interface Many {
+  readonly machine: MachineName;
+  /** How many at a time. */
+  readonly concurrency: number;
+  readonly onEvent: (event: EventFrame) => void;
+}
+
+/** Does the same to all of them. What happens to one does not stop the others, unless the person gives up. */
+export const forEach = <S extends AnySubject>(
+  subjects: readonly S[],
+  {machine, concurrency, onEvent}: Many,
+  work: (subject: S, onEvent: (event: EventFrame) => void) => Promise<Pick<Row, 'result'> & Partial<Row>>,
+): Promise<Row[]> =>
+  inParallel(subjects, concurrency, async (subject) => {
+    const {name, entry} = subject;
+    try {
+      const asked = work(subject, (event) => onEvent(labelled(event, name)));
+      const done = await (entry ? named({name: name as RepositoryName, entry, machine}, asked) : asked);
+      return {name, message: null, code: null, ...done};
+    } catch (error) {
+      if (!isRdcError(error) || error.code === 'CANCELLED') throw error;
+      return {name, result: 'failed', message: messageOf(error), code: error.code};
+    }
+  });
+
+/** An event with the name of the repository it is about. */
+const labelled = (event: EventFrame, name: string): EventFrame => {
+  if (event.type === 'log') return {...event, source: event.source === undefined ? name : `${name}/${event.source}`};
+  if (event.type === 'warning') return {...event, message: `${name}: ${event.message}`};
+  return {...event, title: `${name}: ${event.title}`};
+};
+
+/**
+ * The error when not all of them were reached: PARTIAL, or when none was, that of the first.
+ *
+ * @param again  the command that does it to one of them, up to the name
+ */
+export const notAll = (rows: readonly Row[], machine: string, again: string): RdcError | null => {
+  const missed = rows.filter(({result}) => result === 'failed' || result === 'partial');
+  if (missed.length === 0) return null;
+  const lines = missed.map(({name, message}) => `${name}: ${message}`);
+  const first = missed.find(({code}) => code !== null);
+  const none = missed.length === rows.length && missed.every(({result}) => result === 'failed');
+  const said = `${missed.length} of ${rows.length} repositories failed on ${machine}:\n${lines.join('\n')}`;
+  return new RdcError(none && first?.code ? first.code : 'PARTIAL', said, {
+    hint: `rdc ${again} ${missed[0]?.name} --machine ${machine}   # again, once it is mended`,
+    details: {repositories: rows},
+  });
+};

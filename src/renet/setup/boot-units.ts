@@ -1,0 +1,115 @@
+import type {Exec} from '../../exec/exec.js';
+import type {ServerPath} from '../../contract/types.js';
+import {AUTOSTART_UNIT, GLOBAL_UNIT_DIR, RENET_BIN, ROUTER_UNIT, SHUTDOWN_UNIT} from '../layout.js';
+import type {Step} from '../plan.js';
+import {daemonReload, enableAtBoot, startUnits, systemd} from '../system/systemd.js';
+import {mountUnit} from './datastore-unit.js';
+import {textOf} from './files.js';
+import {SERVICE_PROPERTIES, type ServiceFacts} from './services.js';
+
+export const BOOT_UNITS = [SHUTDOWN_UNIT, AUTOSTART_UNIT] as const;
+
+const MADE_BY = '# Made by "renet machine setup", which also renews it.\n';
+
+/** Fails when a repository did not start: `systemctl --failed` and monitoring see it. */
+const AUTOSTART_TEXT = `${MADE_BY}[Unit]
+Description=Start of the repositories of rediacc that have autostart
+Wants=network-online.target
+After=network-online.target ${SHUTDOWN_UNIT} ${ROUTER_UNIT}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=${RENET_BIN} autostart boot
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/**
+ * Stops all repositories before anything they need is stopped: units are stopped in the reverse of the order in
+ * which they start. A unit of its own, because systemd runs no \`ExecStop\` of a unit whose start failed.
+ */
+const SHUTDOWN_TEXT = `${MADE_BY}[Unit]
+Description=Stop of the repositories of rediacc before the server goes down
+After=network.target network-online.target dbus.socket dbus.service systemd-udevd.service ${ROUTER_UNIT}
+RefuseManualStop=yes
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/true
+ExecStop=${RENET_BIN} autostart shutdown
+TimeoutStopSec=300
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** Processes of repositories are not ended by systemd while \`rediacc-shutdown.service\` still stops them in order. */
+const SLICE_TEXT = `${MADE_BY}[Unit]
+DefaultDependencies=no
+`;
+
+/** The datastore, and what is mounted below it, stays until the repositories are closed. */
+const MOUNT_TEXT = `${MADE_BY}[Unit]
+Before=${BOOT_UNITS.join(' ')}
+`;
+
+/** A drop-in of \`a-.mount\` is one of every unit whose name begins with \`a-\` (systemd.unit(5)). */
+const dropIn = (unit: string): string => `${GLOBAL_UNIT_DIR}/${unit}.d/rediacc.conf`;
+
+/** Every file of it, by path. */
+export const bootFiles = (datastore: ServerPath): ReadonlyMap<string, string> => {
+  const mount = mountUnit(datastore);
+  return new Map([
+    [`${GLOBAL_UNIT_DIR}/${AUTOSTART_UNIT}`, AUTOSTART_TEXT],
+    [`${GLOBAL_UNIT_DIR}/${SHUTDOWN_UNIT}`, SHUTDOWN_TEXT],
+    [dropIn('rediacc.slice'), SLICE_TEXT],
+    [dropIn('rediacc-.slice'), SLICE_TEXT],
+    [dropIn(mount), MOUNT_TEXT],
+    [dropIn(mount.replace(/\.mount$/, '-.mount')), MOUNT_TEXT],
+  ]);
+};
+
+export interface BootUnitFacts {
+  readonly wanted: ReadonlyMap<string, string>;
+  /** Files that are there and as they should be. */
+  readonly current: ReadonlySet<string>;
+  readonly shown: ServiceFacts;
+}
+
+export const readBootUnits = async (
+  exec: Exec,
+  datastore: ServerPath,
+  shown?: ServiceFacts,
+): Promise<BootUnitFacts> => {
+  const wanted = bootFiles(datastore);
+  const current = new Set<string>();
+  for (const [path, text] of wanted) if ((await textOf(path)) === text) current.add(path);
+  return {wanted, current, shown: shown ?? (await systemd(exec).show([...SERVICE_PROPERTIES], ...BOOT_UNITS))};
+};
+
+/** Nothing is started by it but the unit that waits for the shutdown. */
+export const planBootUnits = ({wanted, current, shown}: BootUnitFacts): Step[] => {
+  const missing = [...wanted].filter(([path]) => !current.has(path));
+  const enabled = BOOT_UNITS.filter((name) =>
+    shown.some(({Id, UnitFileState}) => Id === name && UnitFileState === 'enabled'),
+  );
+  const waits = shown.some(({Id, ActiveState}) => Id === SHUTDOWN_UNIT && ActiveState === 'active');
+  const directories = new Set(missing.map(([path]) => path.slice(0, path.lastIndexOf('/'))));
+  directories.delete(GLOBAL_UNIT_DIR);
+  const install: Step = {
+    title: 'install the units for boot and shutdown',
+    acts: [
+      ...[...directories].map((path) => ({mkdir: path, mode: 0o755})),
+      ...missing.map(([path, content]) => ({write: path, content, mode: 0o644})),
+      {run: daemonReload()},
+    ],
+  };
+  const enable: Step = {
+    title: 'enable the units for boot and shutdown',
+    acts: [{run: enableAtBoot(...BOOT_UNITS)}, {run: startUnits(SHUTDOWN_UNIT)}],
+  };
+  return [...(missing.length > 0 ? [install] : []), ...(enabled.length === BOOT_UNITS.length && waits ? [] : [enable])];
+};
