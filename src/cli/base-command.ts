@@ -17,6 +17,7 @@ import {renderCsv, renderTable, tableOf, wantedFormat, type OutputFormat, type T
 import {realPorts, type Ports} from './ports.js';
 import {plainReporter, quietReporter, screenReporter, type Reporter} from './progress.js';
 import {readSecretFile, readSecretStdin} from './secrets.js';
+import {leaveStdin} from './words.js';
 
 export interface ActiveContext {
   name: ContextName;
@@ -212,7 +213,7 @@ export abstract class RdcCommand<T = unknown> extends Command {
     B extends Record<string, unknown>,
     A extends Record<string, unknown>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
-    const parsed = await super.parse(options, argv);
+    const parsed = await super.parse(options && leaveStdin(options), argv);
     this.#globals = parsed.flags as Globals;
     return parsed;
   }

@@ -1,5 +1,6 @@
 import type {ConnectOptions, Machine, MachineAddress, scanHostKeys} from '../ssh/index.js';
 import type {Store} from '../store/store.js';
+import type {runAttached} from './attach.js';
 import {processPrompts, type Prompts} from './prompts.js';
 import {processTerminal, type Terminal} from './terminal.js';
 
@@ -10,6 +11,7 @@ export interface Ports {
   openStore(): Promise<Store>;
   openMachine(address: MachineAddress, options: ConnectOptions): Promise<Machine>;
   scanHostKeys: typeof scanHostKeys;
+  runAttached: typeof runAttached;
 }
 
 /** The real ones. Heavy modules load on first use, so that `--help` never pays for them. */
@@ -18,5 +20,6 @@ export const realPorts: Ports = {
   prompts: processPrompts,
   openStore: async () => (await import('../store/index.js')).openLocalStore(),
   openMachine: async (address, options) => (await import('../ssh/index.js')).openMachine(address, options),
+  runAttached: async (...args) => (await import('./attach.js')).runAttached(...args),
   scanHostKeys: async (...args) => (await import('../ssh/index.js')).scanHostKeys(...args),
 };

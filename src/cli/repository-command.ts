@@ -62,6 +62,20 @@ export abstract class RepositoryCommand<T = unknown> extends RdcCommand<T> {
     );
   }
 
+  /** Asks the machine and hands on the lines it sends meanwhile, which are the result; nothing is shown of the work. */
+  protected stream<N extends OperationName>(
+    {name, entry, access}: RepositoryAccess,
+    operation: N,
+    params: Params<N>,
+    hear: (line: {service: string; stream: 'stdout' | 'stderr'; line: string}) => void,
+  ): Promise<Result<N>> {
+    const onEvent: CallOptions['onEvent'] = (event) => {
+      if (event.type === 'log') hear({service: event.source ?? '', stream: event.stream, line: event.line});
+      if (event.type === 'warning') this.warning(event.message);
+    };
+    return named({name, entry, machine: access.name}, access.call(operation, params, {onEvent}));
+  }
+
   /** Ends a dry run: its plan was printed while the machine was asked. */
   protected dryRun({name, entry, access}: RepositoryAccess): DryRun {
     this.note('This was a dry run; nothing was changed.');

@@ -17,3 +17,20 @@ export const newSizeFlag = Flags.string({
   helpValue: '<size>',
   summary: 'its new size, such as 5G or 1T',
 });
+
+/** For commands that show lines which were written one after the other. */
+export const linesFlag = Flags.integer({
+  char: 'n',
+  env: 'RDC_LINES',
+  default: 100,
+  min: 1,
+  max: 100_000,
+  helpValue: '<number>',
+  summary: 'how many of the last lines',
+});
+
+export const sinceFlag = Flags.string({
+  env: 'RDC_SINCE',
+  helpValue: '<time>',
+  summary: 'only what is newer: 10m, 2h, 1d, or a time like 2026-11-22T10:00:00Z',
+});

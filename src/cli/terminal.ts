@@ -1,6 +1,8 @@
 /** The terminal a command talks to. Tests hand in one that keeps what it hears. */
 export interface Terminal {
   out(text: string): void;
+  /** As `out`, for what may go on for long: when nobody reads it any more, rdc ends as SIGPIPE would end it. */
+  stream(text: string): void;
   err(text: string): void;
   /** Somebody is there to answer a question. */
   readonly interactive: boolean;
@@ -12,11 +14,19 @@ export interface Terminal {
 /** Narrower ones, and those of unknown width, are printed to line by line. */
 const MIN_COLUMNS = 40;
 
+/** What a shell reports of a program that SIGPIPE ended. */
+const BROKEN_PIPE = 128 + 13;
+
 const inCi = (): boolean => Boolean(process.env['CI']);
 
 /** The process's own streams. Questions and progress go to stderr: stdout belongs to data. */
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
+  stream: (text) => {
+    process.stdout.write(text, (error) => {
+      if ((error as NodeJS.ErrnoException | null | undefined)?.code === 'EPIPE') process.exit(BROKEN_PIPE);
+    });
+  },
   err: (text) => void process.stderr.write(text),
   get interactive() {
     return Boolean(process.stdin.isTTY && process.stderr.isTTY) && !inCi();

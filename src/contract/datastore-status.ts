@@ -3,11 +3,13 @@ import {operation} from './operation.js';
 import {repositoryTarget} from './repository.js';
 import {Bytes} from './types.js';
 
+const params = z.strictObject({datastore: repositoryTarget.datastore});
+
 export const datastoreStatus = operation({
   name: 'datastore-status',
   summary: 'Show the health and the space of the BTRFS datastore.',
   mutates: false,
-  params: z.strictObject({datastore: repositoryTarget.datastore}),
+  params,
   result: z.strictObject({
     path: z.string(),
     mounted: z.boolean(),
@@ -21,4 +23,34 @@ export const datastoreStatus = operation({
     deviceErrors: z.int(),
     repositories: z.int(),
   }),
+});
+
+export const datastoreValidate = operation({
+  name: 'datastore-validate',
+  summary: 'Read the whole datastore and check every checksum; repairs nothing, may run at any time.',
+  mutates: false,
+  params,
+  /** Of a healthy one; anything else is the error VERIFICATION_FAILED with these figures. */
+  result: z.strictObject({
+    path: z.string(),
+    device: z.string(),
+    checkedBytes: Bytes,
+    /** Sum of the error counters of `btrfs device stats`, which remember errors of the past. */
+    deviceErrors: z.int(),
+    /** Errors this check has found. */
+    errors: z.int(),
+  }),
+});
+
+export const datastoreExpand = operation({
+  name: 'datastore-expand',
+  summary: 'Make the datastore larger while it is in use.',
+  mutates: true,
+  params: params.extend({
+    sizeBytes: Bytes.min(1)
+      .optional()
+      .describe('new size of the datastore file, such as 200G; default: 95% of the free disk more')
+      .meta({flag: 'size'}),
+  }),
+  result: z.strictObject({path: z.string(), wasBytes: Bytes, sizeBytes: Bytes, expanded: z.boolean()}),
 });

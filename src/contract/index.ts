@@ -1,7 +1,9 @@
 import type * as z from 'zod';
 import * as daemon from './daemon.js';
-import {datastoreStatus} from './datastore-status.js';
+import {datastoreExpand, datastoreStatus, datastoreValidate} from './datastore-status.js';
 import {machineInfo, machineSetup} from './machine.js';
+import {machineAudit} from './machine-audit.js';
+import {prune} from './prune.js';
 import * as proxy from './proxy.js';
 import * as autostart from './repository-autostart.js';
 import {repositoryCreate} from './repository-create.js';
@@ -10,13 +12,17 @@ import {repositoryDown} from './repository-down.js';
 import {repositoryExpand} from './repository-expand.js';
 import {repositoryFork} from './repository-fork.js';
 import {repositoryList} from './repository-list.js';
+import {repositoryLogs} from './repository-logs.js';
 import {repositoryMount} from './repository-mount.js';
 import {repositoryResize} from './repository-resize.js';
+import {repositoryOwnership} from './repository-ownership.js';
+import {repositoryPs} from './repository-ps.js';
 import {repositoryStatus} from './repository-status.js';
 import {repositoryTemplate} from './repository-template.js';
 import {repositoryUnmount} from './repository-unmount.js';
 import {repositoryUp} from './repository-up.js';
 import {repositoryValidate} from './repository-validate.js';
+import * as status from './status.js';
 
 /** Everything the agent can do. Adding a line here makes both programs fail to compile until they answer. */
 export const operations = {
@@ -36,13 +42,26 @@ export const operations = {
   'repository-autostart-enable': autostart.repositoryAutostartEnable,
   'repository-autostart-disable': autostart.repositoryAutostartDisable,
   'repository-autostart-list': autostart.repositoryAutostartList,
+  'repository-ps': repositoryPs,
+  'repository-logs': repositoryLogs,
+  'repository-ownership': repositoryOwnership,
   'daemon-status': daemon.daemonStatus,
   'daemon-start': daemon.daemonStart,
   'daemon-stop': daemon.daemonStop,
   'daemon-logs': daemon.daemonLogs,
   'datastore-status': datastoreStatus,
+  'datastore-validate': datastoreValidate,
+  'datastore-expand': datastoreExpand,
+  ps: status.ps,
+  'list-all': status.listAll,
+  'list-containers': status.listContainers,
+  'list-repositories': status.listRepositories,
+  'list-system': status.listSystem,
+  ips: status.ips,
+  prune,
   'machine-info': machineInfo,
   'machine-setup': machineSetup,
+  'machine-audit': machineAudit,
   'proxy-install': proxy.proxyInstall,
   'proxy-up': proxy.proxyUp,
   'proxy-down': proxy.proxyDown,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {SINCE_FORM} from '../shared/time.js';
 
 /** Identity of a repository on a server: a lower-case UUID, also the name of its image file. */
 export const Guid = z
@@ -38,6 +39,8 @@ export const ServiceName = z.string().regex(/^[a-zA-Z0-9._-]{1,63}$/, 'use lette
 export const Bytes = z.int().nonnegative();
 /** RFC 3339 text. */
 export const Time = z.iso.datetime({offset: true});
+/** How long ago, or a moment; `parseSince` reads it. */
+export const Since = z.string().regex(SINCE_FORM, 'use 10m, 2h, 1d or a time like 2026-11-22T10:00:00Z');
 export const Port = z.int().min(1).max(65_535);
 
 /** An absolute, normal path: no `..`, no empty part, nothing a shell or a unit file could trip over. */

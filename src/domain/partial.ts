@@ -19,3 +19,10 @@ export const partlyDown = ({name, machine}: Where, result: Result<'repository-do
     hint: `rdc repo down ${name} --machine ${machine}   # again, once it is mended`,
     details: {...result},
   });
+
+/** The error of a `repo ownership` that could not change every file. */
+export const partlyOwned = ({name}: Where, result: Result<'repository-ownership'>): RdcError =>
+  new RdcError('PARTIAL', `${result.errors} files of "${name}" could not be changed.`, {
+    hint: result.failed,
+    details: {...result},
+  });

@@ -32,6 +32,10 @@ export const findRepository = (context: ContextDocument, name: RepositoryName): 
   });
 };
 
+/** The name the context has for a repository; null when it knows none of this GUID. */
+export const nameOf = ({repositories}: ContextDocument, guid: string | null): string | null =>
+  Object.entries(repositories).find(([, entry]) => entry.repositoryGuid === guid)?.[0] ?? null;
+
 /**
  * As `findRepository`, for work that needs the repository whole.
  *
@@ -52,10 +56,6 @@ export const howToFinish = (context: ContextDocument, name: string, {forkOf, mac
   const parent = nameOf(context, forkOf) ?? '<parent>';
   return `rdc repo fork ${parent} --tag ${name} ${on}`;
 };
-
-/** The name under which a context knows a GUID. */
-export const nameOf = (context: ContextDocument, guid: string): string | null =>
-  Object.entries(context.repositories).find(([, {repositoryGuid}]) => repositoryGuid === guid)?.[0] ?? null;
 
 /** The context of this name inside a document that may have changed since it was last read. */
 export const contextOf = (document: Document, name: ContextName): ContextDocument => {

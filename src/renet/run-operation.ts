@@ -6,6 +6,7 @@ import type {Held} from '../exec/hold.js';
 import {localExec} from '../exec/local.js';
 import {EXIT_STATUS} from '../shared/codes.js';
 import {messageOf, RdcError} from '../shared/errors.js';
+import {audit} from './audit.js';
 import type {Context} from './context.js';
 import {failPoints, noFailPoints, type Reach} from './fail-points.js';
 import {lockName} from './lock-name.js';
@@ -47,7 +48,8 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const context = contextOf(call, say, signal, agentHash, await reachOf(operation));
     const handler = (await handlers[operation.name]()) as AnyHandler;
     const run = () => handler(params, context);
-    const value = operation.mutates && !call.dryRun ? await locked(call, params, signal, run) : await run();
+    const changes = operation.mutates && !call.dryRun;
+    const value = changes ? await audited(call, params, context, () => locked(call, params, signal, run)) : await run();
     say({type: 'result', value});
     return statusOf(value);
   } catch (error) {
@@ -89,6 +91,29 @@ const endedBy =
   (signal: AbortSignal): Exec =>
   (call, options = {}) =>
     localExec(call, {...options, signal: options.signal ? AbortSignal.any([signal, options.signal]) : signal});
+
+/** Every change leaves its trace in the journal before its result is out. */
+const audited = async <T>(
+  {op, client}: Call,
+  params: Record<string, unknown>,
+  {cleanupExec, report, agentHash}: Context,
+  run: () => Promise<T>,
+): Promise<T> => {
+  const warn = (message: string) => report({type: 'warning', message});
+  const ended = audit({op, params, client, agentHash}, cleanupExec, warn);
+  const value = await run().catch(async (error: unknown) => {
+    await ended(error instanceof RdcError ? error.code : 'INTERNAL');
+    throw error;
+  });
+  await ended(wordFor(statusOf(value)));
+  return value;
+};
+
+/** How the audit tells a result that was reached. */
+const wordFor = (status: number): string => {
+  if (status === 0) return 'done';
+  return status === EXIT_STATUS.PARTIAL ? 'partial' : 'failed';
+};
 
 /** The lock is gone before the result is out: whoever hears the result may start the next operation at once. */
 export const locked = async <T>(

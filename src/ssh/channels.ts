@@ -2,14 +2,15 @@ import type {Client, ClientChannel} from 'ssh2';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {cancelled, connectionLost} from './failures.js';
-import type {RemoteProgram, RunOptions, RunResult} from './types.js';
+import type {RemoteProgram, RunOptions, RunResult, WindowSize} from './types.js';
 
 /** Exit status of a program ended by a signal, when the server does not name it as a number. */
 const KILLED = 128 + 15;
 
 export type Opened = RemoteProgram & {readonly channel: ClientChannel};
 
-export type OpenChannel = (line: string) => Promise<Opened>;
+/** @param pty  gives the program a terminal of that size */
+export type OpenChannel = (line: string, pty?: WindowSize) => Promise<Opened>;
 
 /**
  * Opens a channel that runs one line in the login user's shell.
@@ -19,15 +20,24 @@ export type OpenChannel = (line: string) => Promise<Opened>;
  */
 export const channelOpener =
   (client: Client, name: string): OpenChannel =>
-  (line) =>
+  (line, pty) =>
     new Promise((resolve, reject) => {
       const fail = (error?: Error) => reject(connectionLost({name}, error));
       try {
-        client.exec(line, (error, channel) => (error ? fail(error) : resolve({channel, ended: endOf(channel)})));
+        client.exec(line, pty ? {pty: terminalOf(pty)} : {}, (error, channel) =>
+          error ? fail(error) : resolve({channel, ended: endOf(channel), resize: resizer(channel)}),
+        );
       } catch (error) {
         fail(error as Error);
       }
     });
+
+const terminalOf = ({rows, columns}: WindowSize) => ({rows, cols: columns, term: process.env['TERM'] ?? 'xterm'});
+
+const resizer =
+  (channel: ClientChannel) =>
+  ({rows, columns}: WindowSize): void =>
+    channel.setWindow(rows, columns, 0, 0);
 
 const endOf = (channel: ClientChannel): Opened['ended'] =>
   new Promise((resolve) => {

@@ -10,4 +10,5 @@ export type {
   RsyncBridge,
   RunOptions,
   RunResult,
+  WindowSize,
 } from './types.js';

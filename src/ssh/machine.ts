@@ -4,7 +4,7 @@ import type {Agent, CallOptions} from '../contract/agent.js';
 import {operations, type OperationName, type Params, type Result} from '../contract/index.js';
 import {read} from '../contract/read.js';
 import {RdcError} from '../shared/errors.js';
-import {agentLine} from './agent-line.js';
+import {agentLine, agentWords} from './agent-line.js';
 import {callAgent} from './call.js';
 import {channelOpener, runLine} from './channels.js';
 import {connect} from './connect.js';
@@ -36,7 +36,9 @@ export const openMachine = async (address: MachineAddress, options: ConnectOptio
     if (second.kind === 'result') return readResult(name, second.value);
     throw stillAbsent(address.name, second);
   };
-  return {call, run, openChannel: open, close: () => end(client)};
+  const openAgent: Machine['openAgent'] = async (words, pty) =>
+    open(agentWords(await agentHash(), address.user, words), pty);
+  return {call, run, openChannel: open, openAgent, close: () => end(client)};
 };
 
 /** Several calls may find at the same time that there is no agent; one delivery serves them all. */

@@ -44,12 +44,20 @@ export interface RunResult {
   stderr: string;
 }
 
+/** Size of a terminal in characters. */
+export interface WindowSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** A program on the server. */
 export interface RemoteProgram {
   /** Its stdin and stdout. */
   readonly channel: Duplex & {readonly stderr: Readable};
   /** Its exit status; `undefined` when the connection went away before it ended. */
   readonly ended: Promise<number | undefined>;
+  /** Tells its terminal that the window has another size. */
+  resize(size: WindowSize): void;
 }
 
 /** One authenticated connection; every call and run is a channel on it. */
@@ -57,7 +65,14 @@ export interface Machine {
   readonly call: Agent;
   /** Runs one shell line as the login user; any exit status is an answer. The caller quotes with `toLine`. */
   run(line: string, options?: RunOptions): Promise<RunResult>;
-  openChannel(line: string): Promise<RemoteProgram>;
+  openChannel(line: string, pty?: WindowSize): Promise<RemoteProgram>;
+  /**
+   * Runs the agent of this build with these words, as root, with its own stdin and stdout. For programs that it passes
+   * through; call an operation first, which delivers the agent.
+   *
+   * @param pty  gives it a terminal of that size
+   */
+  openAgent(words: readonly string[], pty?: WindowSize): Promise<RemoteProgram>;
   close(): Promise<void>;
 }
 

@@ -21,6 +21,8 @@ export interface Scene {
   answers?: (boolean | string)[];
   /** What each `run` on the machine gives. */
   remote?: (line: string) => RunResult;
+  /** What a program on the machine does that the command hands its streams to. */
+  program?: {exitCode: number | undefined; stdout?: string};
   /** Thrown instead of connecting. */
   connectError?: Error;
   /** Keys the scanned host shows. */
@@ -33,6 +35,8 @@ export interface Outcome {
   stderr: string;
   exitCode: number;
   asked: Asked[];
+  /** Words the agent was run with, for a program with streams of its own. */
+  agentWords: string[][];
   /** Questions put to the person. */
   questions: string[];
   connected: MachineAddress[];
@@ -92,7 +96,16 @@ type Heard = Omit<Outcome, 'store' | 'document'>;
 
 const portsOf = (scene: Scene, store: Store): {ports: Ports; heard: Heard} => {
   const {agent, asked} = scriptedAgent(scene.script ?? {});
-  const heard: Heard = {stdout: '', stderr: '', exitCode: 0, asked, questions: [], connected: [], closed: 0};
+  const heard: Heard = {
+    stdout: '',
+    stderr: '',
+    exitCode: 0,
+    asked,
+    agentWords: [],
+    questions: [],
+    connected: [],
+    closed: 0,
+  };
   const answers = [...(scene.answers ?? [])];
   const answer = (question: string): boolean | string | undefined => {
     heard.questions.push(question);
@@ -102,12 +115,17 @@ const portsOf = (scene: Scene, store: Store): {ports: Ports; heard: Heard} => {
     call: agent,
     run: async (line) => scene.remote?.(line) ?? {exitCode: 0, stdout: '', stderr: ''},
     openChannel: () => Promise.reject(new Error('The script opens no channels.')),
+    openAgent: async (words) => {
+      heard.agentWords.push([...words]);
+      return Promise.reject(new Error('The script opens no channels.'));
+    },
     close: async () => void (heard.closed += 1),
   };
   const ports: Ports = {
     ...realPorts,
     terminal: {
       out: (text) => void (heard.stdout += text),
+      stream: (text) => void (heard.stdout += text),
       err: (text) => void (heard.stderr += text),
       interactive: scene.answers !== undefined,
       animated: false,
@@ -123,6 +141,13 @@ const portsOf = (scene: Scene, store: Store): {ports: Ports; heard: Heard} => {
       if (scene.connectError) throw scene.connectError;
       heard.connected.push(address);
       return machine;
+    },
+    runAttached: async (open, {keep}) => {
+      await open().catch(() => undefined);
+      const {exitCode, stdout = ''} = scene.program ?? {exitCode: 0};
+      if (keep) return {exitCode, stdout, stderr: ''};
+      heard.stdout += stdout;
+      return {exitCode};
     },
     scanHostKeys: async () => {
       if (scene.hostKeys instanceof Error) throw scene.hostKeys;

@@ -4,7 +4,14 @@ import {createServer, type AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {RdcError} from '../../src/shared/errors.js';
-import {openMachine, rsyncBridge, scanHostKeys, type ConnectOptions, type MachineAddress} from '../../src/ssh/index.js';
+import {
+  openMachine,
+  rsyncBridge,
+  scanHostKeys,
+  type ConnectOptions,
+  type MachineAddress,
+  type WindowSize,
+} from '../../src/ssh/index.js';
 import {startSshd, type Sshd} from '../support/sshd.js';
 
 let sshd: Sshd;
@@ -121,6 +128,27 @@ describe('an open connection', () => {
     }
     await machine.close();
   }, 60_000);
+
+  test('gives a program a terminal only when one is asked for, and tells it of a new size', async () => {
+    const machine = await openMachine(sshd.address);
+    const ask = async (line: string, pty?: WindowSize) => {
+      const program = await machine.openChannel(line, pty);
+      let said = '';
+      program.channel.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.endsWith('ready\r\n')) {
+          program.resize({rows: 50, columns: 120});
+          program.channel.write('go\n');
+        }
+      });
+      return [await program.ended, said];
+    };
+    expect(await ask('test -t 0 || echo none')).toEqual([0, 'none\n']);
+    const [status, said] = await ask('stty size; echo ready; read -r go; stty size; exit 7', {rows: 33, columns: 101});
+    expect(status).toBe(7);
+    expect(said).toMatch(/^33 101\r\nready\r\n(?:go\r\n)?50 120\r\n$/);
+    await machine.close();
+  });
 
   test('that is lost is an error that can be repeated, not an empty answer', async () => {
     const machine = await openMachine(sshd.address);

@@ -48,15 +48,19 @@ export const autostartWarnings = (
   rows: readonly ListedAutostart[],
   units: List['units'],
 ): string[] => [
-  ...rows
-    .filter(({state}) => state === 'broken')
-    .map(({name, guid, enabled}) => broken(name ?? guid, enabled, machine)),
+  ...rows.filter(({state}) => state === 'broken').map(({name, guid, enabled}) => broken(name, guid, enabled, machine)),
   ...units
     .filter(({installed, enabled}) => !installed || !enabled)
     .map(({name}) => `${name} is not installed on ${machine}. Set it up again: rdc context setup-machine ${machine}`),
 ];
 
-const broken = (name: string, enabled: boolean, machine: string): string =>
-  enabled
-    ? `The key of "${name}" on ${machine} does not open it. Make a new one: rdc repo autostart enable ${name} --machine ${machine}`
-    : `A key without its file is left in "${name}". Take it away: rdc repo autostart disable ${name} --machine ${machine}`;
+const broken = (name: string | null, guid: string, enabled: boolean, machine: string): string => {
+  const what = enabled
+    ? `The key of "${name ?? guid}" on ${machine} does not open it.`
+    : `A key without its file is left in "${name ?? guid}".`;
+  // Commands of the workstation know repositories by name only.
+  if (name === null) return `${what} On the server: renet repository autostart-disable --name ${guid} --password-stdin`;
+  return enabled
+    ? `${what} Make a new one: rdc repo autostart enable ${name} --machine ${machine}`
+    : `${what} Take it away: rdc repo autostart disable ${name} --machine ${machine}`;
+};

@@ -158,3 +158,16 @@ export const templateView = (
     ...written.map((path) => `  ${path}`),
   ].join('\n');
 };
+
+/** What `repo ownership` did: the counts, then what was left out. */
+export const ownedView = ({name, machine}: Whereabouts, owned: Result<'repository-ownership'>): string => {
+  const {uid, changed, skipped, excluded, errors} = owned;
+  const counts = `${changed} changed, ${skipped} were right already, ${errors} errors`;
+  const head = `Files of "${name}" on ${machine} belong to ${uid}: ${counts}.`;
+  if (excluded.length === 0) return head;
+  return [
+    head,
+    'Left as they are (containers write there, or something else is mounted):',
+    ...excluded.map((path) => `  ${path}`),
+  ].join('\n');
+};

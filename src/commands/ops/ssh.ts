@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core';
 import {RdcCommand} from '../../cli/base-command.js';
+import {wordsAfter} from '../../cli/words.js';
 import {RdcError} from '../../shared/errors.js';
 import {ANY_STATUS, toLine, argv} from '../../shared/argv.js';
 
@@ -19,10 +20,10 @@ export default class OpsSsh extends RdcCommand<{exitCode: number}> {
   };
 
   override async run(): Promise<{exitCode: number}> {
-    const {args, argv: words} = await this.parse(OpsSsh);
+    const {args, raw} = await this.parse(OpsSsh);
     const {ensureKeys, entranceOf, findMachine, openLab, sshCall} = await import('../../lab/index.js');
     const lab = openLab(() => {}, this.config.root);
-    const [command, ...rest] = (words as string[]).slice(1);
+    const [command, ...rest] = wordsAfter(raw, 1);
     const machine = await findMachine(lab, args.name);
     if (!machine.running) {
       throw new RdcError('LAB_FAILED', `${machine.name} does not run.`, {hint: `rdc ops up --name ${machine.name}`});

@@ -15,7 +15,7 @@ import {checkRediaccfile, findRediaccfiles, type Rediaccfile} from '../rediaccfi
 import {readExisting} from '../repository-facts.js';
 import {agreeOnNetworkId} from '../repository-network.js';
 import type {Services} from '../services.js';
-import type {Container} from '../system/docker.js';
+import {serviceOf, type Container} from '../system/docker.js';
 import {readListeners, type Listener} from '../system/listening.js';
 import {repositoryMount} from './repository-mount.js';
 
@@ -105,12 +105,10 @@ const startedServices = async (
 export const startedService = (
   name: string,
   ip: string,
-  containers: readonly Container[],
+  containers: readonly Pick<Container, 'state' | 'labels'>[],
   listeners: readonly Listener[],
 ): Up['services'][number] => {
-  const own = containers.filter(
-    ({labels}) => labels['rediacc.service_name'] === name || labels['com.docker.compose.service'] === name,
-  );
+  const own = containers.filter((container) => serviceOf(container) === name);
   const state = (own.find((container) => container.state === 'running') ?? own[0])?.state ?? 'absent';
   const ports = listeners.filter((listener) => listener.ip === ip).map(({port}) => port);
   return {name, ip, state, ports: [...new Set(ports)].sort((a, b) => a - b)};

@@ -31,9 +31,16 @@ export const COMMON_FLAGS: readonly Flag[] = [
   common('help', 'switch', 'print this page'),
 ];
 
-/** The operation that two words name, if any. */
-export const findOperation = (group: string, verb: string | undefined): Operation | undefined =>
-  callable().find((operation) => spoken(operation) === `${group} ${verb}`);
+/** The operation that a command line begins with, of one word or of two, and the words after it. */
+export const findOperation = (
+  words: readonly string[],
+): {readonly operation: Operation; readonly args: readonly string[]} | undefined => {
+  for (const count of [1, 2]) {
+    const operation = callable().find((one) => spoken(one) === words.slice(0, count).join(' '));
+    if (operation) return {operation, args: words.slice(count)};
+  }
+  return undefined;
+};
 
 /** Whether anything begins with that word. */
 export const isGroup = (group: string): boolean => rowsOf(group).length > 0;
@@ -42,7 +49,7 @@ const rowsOf = (group: string | undefined): (readonly [string, string])[] =>
   callable()
     .map((operation) => [spoken(operation), operation.summary] as const)
     .concat(OTHER_COMMANDS)
-    .filter(([name]) => group === undefined || name.startsWith(`${group} `));
+    .filter(([name]) => group === undefined || name === group || name.startsWith(`${group} `));
 
 /** Help of everything, or of one group. */
 export const overview = (group?: string): string =>

@@ -14,13 +14,15 @@ import {sayFrame} from './view.js';
  *
  * @returns the exit status
  */
-export const people = async ([group, verb, ...args]: readonly string[]): Promise<number> => {
-  const json = args.includes('--json');
+export const people = async (line: readonly string[]): Promise<number> => {
+  const [group, verb] = line;
+  const json = line.includes('--json');
   try {
     if (group === undefined || group === '--help' || group === '-h' || group === 'help') return print(overview(verb));
-    if (verb === undefined || verb === '--help') return print(knownGroup(group));
-    const operation = findOperation(group, verb);
-    if (!operation) throw unknownCommand(`${group} ${verb}`);
+    const found = findOperation(line);
+    if (!found && (verb === undefined || verb === '--help')) return print(knownGroup(group));
+    if (!found) throw unknownCommand(`${group} ${verb}`);
+    const {operation, args} = found;
     const words = parseFlags([...flagsOf(operation.params), ...COMMON_FLAGS], args);
     if (words['--help'] === true) return print(operationHelp(operation));
     return await carryOut(operation, words, json);
@@ -60,7 +62,11 @@ const carryOut = async (operation: Operation, words: Words, json: boolean): Prom
     dryRun: words['--dry-run'] === true,
     client: {user: process.env['SUDO_USER'] ?? userInfo().username, host: hostname(), version: process.version},
   };
-  return runOperation(call, {emit: (frame) => say(frame, json), signal: interrupted(), agentHash: agentHash()});
+  return runOperation(call, {
+    emit: (frame) => say(frame, json, operation.streams),
+    signal: interrupted(),
+    agentHash: agentHash(),
+  });
 };
 
 /** The first Ctrl-C stops the operation, which undoes what it began; the second one ends at once. */
@@ -80,9 +86,9 @@ const paramsOf = async (flags: ReturnType<typeof flagsOf>, words: Words): Promis
   return params;
 };
 
-const say = (frame: Frame, json: boolean): void => {
+const say = (frame: Frame, json: boolean, streams = false): void => {
   if (json) return void process.stdout.write(`${JSON.stringify(frame)}\n`);
-  const {stdout, stderr} = sayFrame(frame);
+  const {stdout, stderr} = sayFrame(frame, streams);
   if (stdout !== undefined) process.stdout.write(`${stdout}\n`);
   if (stderr !== undefined) process.stderr.write(`${stderr}\n`);
 };

@@ -1,22 +1,29 @@
 import type {Frame} from '../../contract/frames.js';
 
-/** What a frame says to people: text for stdout or for stderr, nothing for frames of no interest. */
-export const sayFrame = (frame: Frame): {stdout?: string; stderr?: string} => {
+/**
+ * What a frame says to people: text for stdout or for stderr, nothing for frames of no interest.
+ *
+ * @param streams  lines are the data, as of an operation that shows logs
+ */
+export const sayFrame = (frame: Frame, streams = false): {stdout?: string; stderr?: string} => {
   switch (frame.type) {
     case 'step':
       return frame.state === 'started' ? {} : {stderr: stepLine(frame)};
     case 'log':
-      return {stderr: frame.source === undefined ? frame.line : `[${frame.source}] ${frame.line}`};
+      return {[streams ? 'stdout' : 'stderr']: logLine(frame)};
     case 'warning':
       return {stderr: `Warning: ${frame.message}`};
     case 'result':
-      return {stdout: showValue(frame.value)};
+      return streams ? {} : {stdout: showValue(frame.value)};
     case 'error':
       return {stderr: [`Error: ${frame.message}`, ...frame.hints.map((hint) => `  → ${hint}`)].join('\n')};
     default:
       return {};
   }
 };
+
+const logLine = ({source, line}: Extract<Frame, {type: 'log'}>): string =>
+  source === undefined ? line : `[${source}] ${line}`;
 
 const SIGNS = {started: '·', done: '✓', skipped: '-', failed: '✗'} as const;
 
@@ -25,18 +32,27 @@ const stepLine = ({title, state, durationMs}: Extract<Frame, {type: 'step'}>): s
   return `${SIGNS[state]} ${title}${took}`;
 };
 
-/** Prints a result: lists of records as a table, lists of lines as lines, anything else as `key  value`. */
+/** Prints a result: lists of records as tables, lists of lines as lines, anything else as `key  value`. */
 export const showValue = (value: unknown): string => {
   if (!isRecord(value)) return showCell(value);
   const [only, ...others] = Object.values(value);
   if (others.length === 0 && Array.isArray(only)) return showList(only);
-  const rows = flatten(value);
+  const lists = Object.entries(value).filter((field): field is [string, unknown[]] => isRecordList(field[1]));
+  const fields = Object.fromEntries(Object.entries(value).filter(([, item]) => !isRecordList(item)));
+  const tables = lists.map(([key, items]) => `\n${key}:\n${showList(items)}`);
+  return [...(Object.keys(fields).length > 0 ? [showFields(fields)] : []), ...tables].join('\n').trimStart();
+};
+
+const showFields = (record: Record<string, unknown>): string => {
+  const rows = flatten(record);
   const width = Math.max(0, ...rows.map(([key]) => key.length));
   return rows.map(([key, text]) => `${key.padEnd(width)}  ${text}`.trimEnd()).join('\n');
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isRecordList = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every(isRecord);
 
 const flatten = (record: Record<string, unknown>, prefix = ''): [string, string][] =>
   Object.entries(record).flatMap(([key, value]) =>

@@ -10,6 +10,14 @@ export const showDeviceStats = (mount: string): Argv => argv('btrfs', 'device', 
 
 /** Of one file: bytes in all, and those that no other file shares. */
 export const showShared = (file: string): Argv => argv('btrfs', 'filesystem', 'du', '--raw', '--summarize', '--', file);
+/** Reads everything and compares checksums, in the foreground; repairs nothing. Figures in raw form. */
+export const scrub = (mount: string): Argv => argv('btrfs', 'scrub', 'start', '-B', '-R', '-r', mount);
+/** Ends a running scrub; without one it exits 2. */
+export const cancelScrub = (mount: string): Argv => argv('btrfs', 'scrub', 'cancel', mount);
+/** A scrub that found errors which cannot be repaired exits so (btrfs-scrub(8)). */
+export const SCRUB_FOUND_ERRORS = 3;
+/** Grows the file system to all of its device, while it is mounted. */
+export const growFileSystem = (mount: string): Argv => argv('btrfs', 'filesystem', 'resize', 'max', mount);
 
 // What we hear.
 export interface BtrfsUsage {
@@ -60,4 +68,34 @@ export const parseShared = (output: string): number => {
   const [, total, exclusive] = /^\s*(\d+)\s+(\d+)\s+\S+\s+\//m.exec(output) ?? [];
   if (total !== undefined && exclusive !== undefined) return Number(total) - Number(exclusive);
   throw new RdcError('UNEXPECTED_OUTPUT', 'btrfs filesystem du answered something unknown.', {details: {output}});
+};
+
+export interface Scrubbed {
+  readonly checkedBytes: number;
+  readonly errors: number;
+}
+
+/** Counters of a scrub that mean something is wrong; `no_csum` and `csum_discards` do not. */
+const ERROR_COUNTERS = ['read_errors', 'csum_errors', 'verify_errors', 'super_errors', 'uncorrectable_errors'];
+
+/**
+ * Reads the figures of `btrfs scrub start -B -R`.
+ *
+ * @throws RdcError UNEXPECTED_OUTPUT when one is missing, or the scrub did not come to its end
+ */
+export const parseScrub = (output: string): Scrubbed => {
+  const counter = (name: string): number => {
+    const figure = new RegExp(`^\\s*${name}:\\s+(\\d+)$`, 'm').exec(output)?.[1];
+    if (figure === undefined) {
+      throw new RdcError('UNEXPECTED_OUTPUT', `btrfs scrub does not say "${name}".`, {details: {output}});
+    }
+    return Number(figure);
+  };
+  if (!/^Status:\s+finished$/m.test(output)) {
+    throw new RdcError('UNEXPECTED_OUTPUT', 'The check did not come to its end.', {details: {output}});
+  }
+  return {
+    checkedBytes: counter('data_bytes_scrubbed') + counter('tree_bytes_scrubbed'),
+    errors: ERROR_COUNTERS.reduce((sum, name) => sum + counter(name), 0),
+  };
 };

@@ -1,7 +1,24 @@
 import {request, type IncomingMessage} from 'node:http';
 import {text} from 'node:stream/consumers';
 import * as z from 'zod';
+import {argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
+
+// What we say.
+/** Prints what a container printed, its two streams apart. */
+export const containerLogs = (
+  id: string,
+  {lines, since, follow}: {lines: number | 'all'; since?: Date | undefined; follow?: boolean},
+): Argv =>
+  argv(
+    'docker',
+    'logs',
+    follow && '--follow',
+    `--tail=${lines}`,
+    since && `--since=${(since.getTime() / 1000).toFixed(3)}`,
+    '--',
+    id,
+  );
 
 // What we hear.
 const Container = z.object({
@@ -9,20 +26,38 @@ const Container = z.object({
   /** created, running, paused, restarting, removing, exited or dead. */
   State: z.string(),
   Labels: z.record(z.string(), z.string()).nullable(),
+  Names: z.array(z.string()).nullish(),
+  Image: z.string().nullish(),
+  Status: z.string().nullish(),
+  Mounts: z.array(z.object({Type: z.string(), Source: z.string().nullish(), RW: z.boolean().nullish()})).nullish(),
 });
 export interface Container {
   readonly id: string;
   readonly state: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly name: string;
+  readonly image: string;
+  /** Docker's own words, such as `Up 4 minutes (healthy)`. */
+  readonly status: string;
+  /** Directories and files of the server that it may write to. */
+  readonly writableBinds: readonly string[];
 }
 
 /** Reads the answer to `GET /containers/json`. */
 export const parseContainers = (answer: string): Container[] =>
-  heard(z.array(Container), answer, 'containers').map(({Id, State, Labels}) => ({
+  heard(z.array(Container), answer, 'containers').map(({Id, State, Labels, Names, Image, Status, Mounts}) => ({
     id: Id,
     state: State,
     labels: Labels ?? {},
+    name: (Names?.[0] ?? '').replace(/^\//, ''),
+    image: Image ?? '',
+    status: Status ?? '',
+    writableBinds: (Mounts ?? []).flatMap(({Type, Source, RW}) => (Type === 'bind' && RW && Source ? [Source] : [])),
   }));
+
+/** The service a container was made for; null when no compose file made it. */
+export const serviceOf = ({labels}: Pick<Container, 'labels'>): string | null =>
+  labels['rediacc.service_name'] ?? labels['com.docker.compose.service'] ?? null;
 
 /** Reads the version from what a daemon calls itself, such as `Docker/26.1.5+dfsg1 (linux)`. */
 export const parseServer = (header: string | undefined): string => {
@@ -35,7 +70,8 @@ export const parseServer = (header: string | undefined): string => {
 };
 
 /** States in which a container's processes are there and hold its file system. */
-export const isAlive = ({state}: Container): boolean => ['running', 'paused', 'restarting'].includes(state);
+export const isAlive = ({state}: Pick<Container, 'state'>): boolean =>
+  ['running', 'paused', 'restarting'].includes(state);
 
 const heard = <S extends z.ZodType>(schema: S, answer: string, what: string): z.output<S> => {
   try {

@@ -24,7 +24,6 @@ export interface TransientUnit {
   slice?: string;
   uid?: number;
   gid?: number;
-  workingDirectory?: string;
   env?: Readonly<Record<string, string>>;
   /** Further unit settings, such as `RuntimeMaxSec: '900'`. */
   properties?: Readonly<Record<string, string>>;
@@ -44,7 +43,6 @@ export const runInUnit = (wanted: TransientUnit, program: Argv): Argv =>
     wanted.slice !== undefined && `--slice=${wanted.slice}`,
     wanted.uid !== undefined && `--uid=${wanted.uid}`,
     wanted.gid !== undefined && `--gid=${wanted.gid}`,
-    wanted.workingDirectory !== undefined && `--working-directory=${wanted.workingDirectory}`,
     ...Object.entries(wanted.env ?? {}).map(([name, value]) => `--setenv=${name}=${value}`),
     ...Object.entries(wanted.properties ?? {}).map(([name, value]) => `--property=${name}=${value}`),
     '--',

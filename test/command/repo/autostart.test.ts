@@ -161,6 +161,11 @@ describe('repo autostart list', () => {
     expect(stderr).toContain('rediacc-autostart.service is not installed on server-1.');
   });
 
+  test('names the command of the server for a repository that has no name here', async () => {
+    const {stderr} = await show([], list([listed(STRANGE, {opens: false})]));
+    expect(stderr).toContain(`On the server: renet repository autostart-disable --name ${STRANGE} --password-stdin`);
+  });
+
   test('tells programs all of it', async () => {
     const lastShutdown = {at: '2026-11-25T01:00:00.000Z', closed: [GUID], failed: []};
     const {stdout} = await show(['--json'], list([listed(GUID)], {lastShutdown}));

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly onStart?: (child: ChildProcess) => void;
   /** Called with all of stderr so far, whenever it grows. */
   readonly onStderr?: (text: string, child: ChildProcess) => void;
+  /** The same of stdout. */
+  readonly onStdout?: (text: string, child: ChildProcess) => void;
 }
 
 /** Runs the real command line in a process of its own. Never throws for an exit status. */
@@ -25,7 +27,10 @@ export const runRdc = (args: readonly string[], options: RunOptions): Promise<Ru
     const child = spawn(process.execPath, [RUN, ...args], {env: environment(options), stdio: ['pipe', 'pipe', 'pipe']});
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+      options.onStdout?.(stdout, child);
+    });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk;
       options.onStderr?.(stderr, child);

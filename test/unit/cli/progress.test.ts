@@ -7,6 +7,7 @@ const listen = (): {terminal: Parameters<typeof plainReporter>[0]; said: () => s
   return {
     terminal: {
       out: () => undefined,
+      stream: () => undefined,
       err: (more) => void (text += more),
       interactive: false,
       animated: false,

@@ -16,8 +16,18 @@ test('the help of a command says what is required and shows a line to copy', () 
   expect(help).toContain('Example: sudo renet daemon logs --network-id 2816');
 });
 
-test('two words find an operation, other words none', () => {
-  expect(findOperation('repository', 'create')?.name).toBe('repository-create');
-  expect(findOperation('repository', 'created')).toBeUndefined();
+test('one word or two find an operation, other words none', () => {
+  const find = (...words: string[]) => {
+    const {operation, args} = findOperation(words) ?? {};
+    return [operation?.name, args];
+  };
+  expect(find('repository', 'create', '--name', 'x')).toEqual(['repository-create', ['--name', 'x']]);
+  expect(find('ips', '--network-id', '2816')).toEqual(['ips', ['--network-id', '2816']]);
+  expect(find('ps')).toEqual(['ps', []]);
+  expect(find('list', 'all', '--json')).toEqual(['list-all', ['--json']]);
+  expect([find('repository', 'created'), find('repository'), find('list')]).toEqual(
+    Array(3).fill([undefined, undefined]),
+  );
   expect([isGroup('proxy'), isGroup('prox')]).toEqual([true, false]);
+  expect(overview('list')).toContain('list containers ');
 });

@@ -21,6 +21,14 @@ describe('results for people', () => {
     expect(showValue({repositories: []})).toBe('none');
   });
 
+  test('show the lists of records they have as tables below', () => {
+    const value = {system: {cpus: 2, network: [{name: 'lo'}]}, containers: [{id: 'a'}, {id: 'b'}], repositories: []};
+    expect(showValue(value)).toBe(
+      'system.cpus     2\nsystem.network  {"name":"lo"}\nrepositories    -\n\ncontainers:\nid\na\nb',
+    );
+    expect(showValue({a: [{x: 1}], b: [{y: 2}]})).toBe('a:\nx\n1\n\nb:\ny\n2');
+  });
+
   test('are the lines themselves when they are lines', () => {
     expect(showValue({lines: ['one', 'two']})).toBe('one\ntwo');
   });
@@ -29,5 +37,8 @@ describe('results for people', () => {
 test('an error goes to stderr with its hints, a log line with its source', () => {
   const error: Frame = {type: 'error', code: 'LOCKED', message: 'Busy.', hints: ['Wait.'], retryable: true};
   expect(sayFrame(error)).toEqual({stderr: 'Error: Busy.\n  → Wait.'});
-  expect(sayFrame({type: 'log', stream: 'stdout', source: 'web', line: 'up'})).toEqual({stderr: '[web] up'});
+  const line: Frame = {type: 'log', stream: 'stdout', source: 'web', line: 'up'};
+  expect(sayFrame(line)).toEqual({stderr: '[web] up'});
+  expect(sayFrame(line, true)).toEqual({stdout: '[web] up'});
+  expect(sayFrame({type: 'result', value: {services: ['web']}}, true)).toEqual({});
 });

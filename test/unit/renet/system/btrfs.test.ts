@@ -3,7 +3,9 @@ import {readFile} from 'node:fs/promises';
 import {
   makeBtrfs,
   parseDeviceErrors,
+  parseScrub,
   parseShared,
+  scrub,
   parseUsage,
   showDeviceStats,
   showShared,
@@ -33,6 +35,23 @@ describe('parseUsage', () => {
 
   test('names the figure that is missing', () => {
     expect(() => parseUsage('Overall:\n    Device size:  12\n')).toThrow('does not say "Used"');
+  });
+});
+
+describe('parseScrub', () => {
+  test('a check of a healthy datastore', async () => {
+    expect(toLine(scrub('/mnt/x'))).toBe('btrfs scrub start -B -R -r /mnt/x');
+    expect(parseScrub(await recorded('scrub-raw.txt'))).toEqual({checkedBytes: 52_019_200, errors: 0});
+  });
+
+  test('adds up what is wrong; data without checksums is not', async () => {
+    const sick = (await recorded('scrub-raw.txt')).replace(/(csum_errors|uncorrectable_errors|no_csum): 0/g, '$1: 3');
+    expect(parseScrub(sick).errors).toBe(6);
+  });
+
+  test('one that was stopped proves nothing', async () => {
+    const stopped = (await recorded('scrub-raw.txt')).replace('finished', 'aborted');
+    expect(() => parseScrub(stopped)).toThrow('did not come to its end');
   });
 });
 

@@ -3,7 +3,7 @@ import {createServer, type Server} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
-import {docker, isAlive, parseContainers, parseServer} from '../../../../src/renet/system/docker.js';
+import {docker, isAlive, parseContainers, parseServer, serviceOf} from '../../../../src/renet/system/docker.js';
 
 const newSocket = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'docker-')), 'docker.sock');
 const listenAt = (server: Server, path: string): Promise<void> =>
@@ -14,7 +14,23 @@ describe('parseContainers', () => {
     const recorded = await readFile('test/fixtures/docker-26.1/containers.json', 'utf8');
     const [container] = parseContainers(recorded);
     expect(container?.state).toBe('running');
+    expect(container).toMatchObject({
+      name: '03aa8dea-438c-477b-910d-53fb948520e8-plain-1',
+      image: 'busybox:1.37',
+      status: 'Up 4 minutes',
+      writableBinds: [],
+    });
+    expect(container && serviceOf(container)).toBe('plain');
     expect(container?.labels).toMatchObject({'rediacc.service_name': 'plain', 'rediacc.service_ip': '127.0.11.3'});
+  });
+
+  test('tells which directories of the server a container may write to', async () => {
+    const recorded = await readFile('test/fixtures/docker-26.1/containers.json', 'utf8');
+    const writable = recorded.replace('"Mode": "ro",\n        "RW": false', '"Mode": "",\n        "RW": true');
+    expect(parseContainers(writable).map(({writableBinds}) => writableBinds)).toEqual([
+      ['/mnt/rediacc/mounts/03aa8dea-438c-477b-910d-53fb948520e8/plain'],
+      [],
+    ]);
   });
 
   test.each(['', '{"message": "no"}', '[{"Id": 1}]'])('is loud about %j', (answer) => {
@@ -30,7 +46,7 @@ test('the version is what the daemon calls itself', () => {
 
 test('a paused container still holds its file system, one that was only created does not', () => {
   const alive = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'].filter((state) =>
-    isAlive({id: 'x', state, labels: {}}),
+    isAlive({state}),
   );
   expect(alive).toEqual(['running', 'paused', 'restarting']);
 });

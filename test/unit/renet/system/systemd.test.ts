@@ -14,14 +14,13 @@ describe('builders', () => {
     );
   });
 
-  test('a transient unit names its slice, user, directory and environment', () => {
+  test('a transient unit names its slice, user and environment', () => {
     const call = runInUnit(
       {
         unit: 'rediacc-run-2816.service',
         slice: 'rediacc-2816.slice',
         uid: 7111,
         gid: 7111,
-        workingDirectory: '/mnt/rediacc/mounts/x',
         env: {DOCKER_HOST: 'unix:///run/rediacc/docker-2816.sock'},
         properties: {RuntimeMaxSec: '900'},
         pipe: true,
@@ -30,7 +29,7 @@ describe('builders', () => {
     );
     expect(toLine(call)).toBe(
       'systemd-run --quiet --collect --unit=rediacc-run-2816.service --pipe --wait --slice=rediacc-2816.slice ' +
-        '--uid=7111 --gid=7111 --working-directory=/mnt/rediacc/mounts/x ' +
+        '--uid=7111 --gid=7111 ' +
         '--setenv=DOCKER_HOST=unix:///run/rediacc/docker-2816.sock --property=RuntimeMaxSec=900 -- /bin/bash -c true',
     );
   });

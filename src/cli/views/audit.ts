@@ -1,0 +1,23 @@
+import type {AuditEntry} from '../../contract/machine-audit.js';
+import type {Table} from '../output.js';
+
+/** An entry with the name that the context has for its repository. */
+export type NamedEntry = AuditEntry & {readonly name: string | null};
+
+const seconds = (ms: unknown): string => (typeof ms === 'number' ? `${(ms / 1000).toFixed(1)} s` : '');
+
+/** The table of `machine audit`; repositories the context does not know are shown by GUID. */
+export const auditTable = (machine: string, entries: readonly NamedEntry[]): Table => ({
+  columns: [
+    {key: 'time', header: 'TIME', show: (time) => String(time).replace(/\.\d+Z$/, 'Z')},
+    {key: 'operation', header: 'OPERATION'},
+    {key: 'subject', header: 'REPOSITORY'},
+    {key: 'result', header: 'RESULT'},
+    {key: 'durationMs', header: 'TOOK', show: seconds, align: 'right'},
+    {key: 'who', header: 'WHO'},
+    {key: 'login', header: 'AS'},
+    {key: 'from', header: 'FROM'},
+  ],
+  rows: entries.map((entry) => ({...entry, subject: entry.name ?? entry.repository})),
+  empty: `The journal of ${machine} knows of no such change.`,
+});

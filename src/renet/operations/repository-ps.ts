@@ -1,0 +1,43 @@
+import type {RepositoryContainer} from '../../contract/repository-ps.js';
+import type {NetworkId} from '../../contract/types.js';
+import type {Handler} from '../context.js';
+import {listContainers} from '../docker-daemon.js';
+import {serviceIp} from '../layout.js';
+import {readMounted} from '../mounted-repository.js';
+import {readServices, type Services} from '../services.js';
+import {serviceOf, type Container} from '../system/docker.js';
+
+/** Shows every container of a repository, and the services that have none. */
+export const repositoryPs: Handler<'repository-ps'> = async ({name: guid, datastore}, context) => {
+  const {networkId, layout} = await readMounted(datastore, guid);
+  const [services, containers] = await Promise.all([
+    readServices(layout.serviceFile(guid)),
+    listContainers(context, networkId),
+  ]);
+  return {guid, networkId, containers: containerRows(networkId, services, containers)};
+};
+
+/** Pure: containers and services without one, by service A-Z; those of no service last. */
+export const containerRows = (
+  networkId: NetworkId,
+  services: Services,
+  containers: readonly Container[],
+): RepositoryContainer[] => {
+  const ipOf = (name: string | null): string | null => {
+    const service = name !== null && Object.hasOwn(services, name) ? services[name] : undefined;
+    return service ? serviceIp(networkId, service.slot) : null;
+  };
+  const present = containers.map((container) => {
+    const {id, name, image, state, status} = container;
+    const service = serviceOf(container);
+    return {service, ip: ipOf(service), state, status, image, name, id};
+  });
+  const known = new Set(present.map(({service}) => service));
+  const absent = Object.keys(services)
+    .filter((service) => !known.has(service))
+    .map((service) => ({service, ip: ipOf(service), state: 'absent', status: '', image: null, name: null, id: null}));
+  return [...present, ...absent].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+};
+
+const sortKey = ({service, name}: RepositoryContainer): string =>
+  service === null ? `1${name ?? ''}` : `0${service}\0${name ?? ''}`;
