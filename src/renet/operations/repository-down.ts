@@ -89,7 +89,9 @@ const closeRepository = async (
   facts: RepositoryFacts,
   networkId: NetworkId | null,
 ): Promise<boolean> => {
-  if (!isOpen(facts) && !facts.daemonInstalled) return false;
+  // Mount points alone are what a call leaves that died at its last step.
+  const nothingLeft = !isOpen(facts) && !facts.daemonInstalled && facts.directories.length === 0;
+  if (nothingLeft) return false;
   if (networkId !== null) {
     const does = `stop the daemon of network ${networkId}`;
     const call = () => stopDaemon(context, {networkId});
