@@ -75,6 +75,10 @@ const ownEntries = async (directory: FileHandle, place: Place, walk: Walk, owned
   }
 };
 
+/** On another mount, or to be left as it is. */
+const isExcluded = (seen: {dev: number; ino: number}, device: number, {spared}: Walk): boolean =>
+  seen.dev !== device || spared.has(identityOf(seen));
+
 /** @returns the name when it is a directory to go into */
 const ownEntry = async (
   directory: FileHandle,
@@ -86,7 +90,7 @@ const ownEntry = async (
   const shown = join(path, name.toString());
   try {
     const seen = await lstat(at(directory, name));
-    if (seen.dev !== device || walk.spared.has(identityOf(seen))) {
+    if (isExcluded(seen, device, walk)) {
       owned.excluded.push(shown);
       return null;
     }
@@ -111,7 +115,7 @@ const descend = async (
     directory = await open(at(parent, name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     // Asked again of what was really opened: it may have been swapped since.
     const seen = await directory.stat();
-    if (seen.dev !== device || walk.spared.has(identityOf(seen))) {
+    if (isExcluded(seen, device, walk)) {
       owned.excluded.push(shown);
       return;
     }

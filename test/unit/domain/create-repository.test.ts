@@ -1,11 +1,10 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Agent} from '../../../src/contract/agent.js';
-import {Document} from '../../../src/contract/document.js';
 import type {Params} from '../../../src/contract/index.js';
 import type {ContextName, Guid, MachineName, RepositoryName, ServerPath} from '../../../src/contract/types.js';
 import {createRepository, type CreateAsk} from '../../../src/domain/create-repository.js';
-import type {Registry} from '../../../src/domain/repositories.js';
 import {RdcError} from '../../../src/shared/errors.js';
+import {memoryRegistry} from '../../support/memory-registry.js';
 
 const GUID = '11111111-1111-4111-8111-111111111111' as Guid;
 const OTHER = '22222222-2222-4222-8222-222222222222' as Guid;
@@ -20,22 +19,13 @@ const ask: CreateAsk = {
 };
 
 const registryOf = (repositories: object = {}) => {
-  let document = Document.parse({
+  const {registry, document} = memoryRegistry({
     contexts: {home: {name: 'home', ssh: {privateKeyPath: '/k'}, repositories}},
   });
-  const registry: Registry = {
-    read: async () => structuredClone(document),
-    update: async (change) => {
-      const copy = structuredClone(document);
-      const result = change(copy);
-      document = Document.parse(copy);
-      return result;
-    },
-  };
   return {
     registry,
-    shop: () => document.contexts['home' as ContextName]?.repositories[ask.name],
-    document: () => document,
+    shop: () => document().contexts['home' as ContextName]?.repositories[ask.name],
+    document,
   };
 };
 

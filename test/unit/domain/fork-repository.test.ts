@@ -1,6 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Agent} from '../../../src/contract/agent.js';
-import {Document} from '../../../src/contract/document.js';
 import type {Params} from '../../../src/contract/index.js';
 import type {
   ContextName,
@@ -11,8 +10,9 @@ import type {
   ServerPath,
 } from '../../../src/contract/types.js';
 import {forkRepository, type ForkAsk} from '../../../src/domain/fork-repository.js';
-import {howToFinish, type Registry} from '../../../src/domain/repositories.js';
+import {howToFinish} from '../../../src/domain/repositories.js';
 import {RdcError} from '../../../src/shared/errors.js';
+import {memoryRegistry} from '../../support/memory-registry.js';
 
 const PARENT = '11111111-1111-4111-8111-111111111111' as Guid;
 const FORK = '22222222-2222-4222-8222-222222222222' as Guid;
@@ -31,19 +31,10 @@ const ask: ForkAsk = {
 };
 
 const world = (...answers: (Error | 'done')[]) => {
-  let document = Document.parse({
+  const {registry, document} = memoryRegistry({
     nextNetworkId: 2880,
     contexts: {home: {name: 'home', ssh: {privateKeyPath: '/k'}, repositories: {shop: entry}}},
   });
-  const registry: Registry = {
-    read: async () => structuredClone(document),
-    update: async (change) => {
-      const copy = structuredClone(document);
-      const result = change(copy);
-      document = Document.parse(copy);
-      return result;
-    },
-  };
   const asked: Params<'repository-fork'>[] = [];
   const call = (async (_name: string, params: Params<'repository-fork'>) => {
     asked.push(params);
@@ -52,7 +43,7 @@ const world = (...answers: (Error | 'done')[]) => {
     const {source, target: guid, networkId} = params;
     return {guid, source, networkId, sizeBytes: 2 ** 30, freezeMs: 4, created: true};
   }) as unknown as Agent;
-  const context = () => document.contexts[ask.context]!;
+  const context = () => document().contexts[ask.context]!;
   return {registry, call, asked, context, fork: () => context().repositories[ask.name]};
 };
 
