@@ -32,6 +32,12 @@ export interface Surroundings {
 
 type AnyHandler = (params: unknown, context: Context) => Promise<unknown>;
 
+/** A result with the exit status that belongs to it. */
+interface Outcome {
+  readonly value: unknown;
+  readonly status: number;
+}
+
 /**
  * Carries out one operation and says how it ended: exactly one `result` or `error` frame, with
  * every secret of the parameters blanked in all frames.
@@ -47,11 +53,16 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     secrets = secretsOf(operation.params, params);
     const context = contextOf(call, say, signal, agentHash, await reachOf(operation));
     const handler = (await handlers[operation.name]()) as AnyHandler;
-    const run = () => handler(params, context);
+    const run = async (): Promise<Outcome> => {
+      const value = await handler(params, context);
+      return {value, status: statusOf(value)};
+    };
     const changes = operation.mutates && !call.dryRun;
-    const value = changes ? await audited(call, params, context, () => locked(call, params, signal, run)) : await run();
+    const {value, status} = await (changes
+      ? audited(call, params, context, () => locked(call, params, signal, run))
+      : run());
     say({type: 'result', value});
-    return statusOf(value);
+    return status;
   } catch (error) {
     const frame = errorFrame(error);
     say(frame);
@@ -93,20 +104,20 @@ const endedBy =
     localExec(call, {...options, signal: options.signal ? AbortSignal.any([signal, options.signal]) : signal});
 
 /** Every change leaves its trace in the journal before its result is out. */
-const audited = async <T>(
+const audited = async (
   {op, client}: Call,
   params: Record<string, unknown>,
   {cleanupExec, report, agentHash}: Context,
-  run: () => Promise<T>,
-): Promise<T> => {
+  run: () => Promise<Outcome>,
+): Promise<Outcome> => {
   const warn = (message: string) => report({type: 'warning', message});
   const ended = audit({op, params, client, agentHash}, cleanupExec, warn);
-  const value = await run().catch(async (error: unknown) => {
+  const outcome = await run().catch(async (error: unknown) => {
     await ended(error instanceof RdcError ? error.code : 'INTERNAL');
     throw error;
   });
-  await ended(wordFor(statusOf(value)));
-  return value;
+  await ended(wordFor(outcome.status));
+  return outcome;
 };
 
 /** How the audit tells a result that was reached. */
