@@ -1,6 +1,7 @@
-import type {Guid, NetworkId} from '../contract/types.js';
+import type {NetworkId} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
 import type {Context} from './context.js';
+import {NETWORKS_DIR} from './layout.js';
 import {release, reserve, taken, type Reservations} from './networks.js';
 import type {RepositoryFacts} from './repository-facts.js';
 
@@ -30,20 +31,24 @@ export const agreeOnNetworkId = <Asked extends NetworkId | undefined>(
   return (asked ?? null) as NetworkId | (Asked extends undefined ? null : never);
 };
 
-/** Does what makes a repository with its network id reserved; when it fails, the id is given back. */
+/**
+ * Works on a repository with its network id reserved. When that fails, an id that this call reserved is given back,
+ * and so is that of a repository which was not made to the end; one that was there keeps its own.
+ */
 export const withNetworkId = async (
   id: NetworkId,
-  guid: Guid,
+  {guid, networkId, image}: Pick<RepositoryFacts, 'guid' | 'networkId' | 'image'>,
   {dryRun, reach}: Pick<Context, 'dryRun' | 'reach'>,
   work: () => Promise<void>,
+  directory = NETWORKS_DIR,
 ): Promise<void> => {
   if (dryRun) return work();
-  await reserve(id, guid);
+  if (networkId === null) await reserve(id, guid, directory);
   await reach('network id reserved');
   try {
     await work();
   } catch (error) {
-    await release(id, guid);
+    if (networkId === null || image === null) await release(id, guid, directory);
     throw error;
   }
 };

@@ -54,9 +54,7 @@ export const repositoryCreate: Handler<'repository-create'> = async (params, con
     return confirm(params, context, server.layout.image(params.name), facts.image.sizeBytes);
   }
   refuseWithoutSpace({...params, who: 'a new repository'}, server);
-  await withNetworkId(networkId, params.name, context, () =>
-    carryOut(planCreate(facts, server.layout, params), context),
-  );
+  await withNetworkId(networkId, facts, context, () => carryOut(planCreate(facts, server.layout, params), context));
   return {guid: params.name, networkId, sizeBytes: imageSize(params), created: true};
 };
 

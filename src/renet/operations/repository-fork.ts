@@ -72,14 +72,14 @@ const fork = async (params: Params, context: Context): Promise<Result<'repositor
   const made = {guid: target, source, networkId, sizeBytes};
   if (facts.image) {
     refuseOther(facts, source);
-    await withNetworkId(networkId, target, context, async () => {});
+    await withNetworkId(networkId, facts, context, async () => {});
     return {...made, sizeBytes: facts.image.sizeBytes, freezeMs: null, created: false};
   }
   refuseWithoutSpace({sizeBytes, datastore, who: 'a fork'}, server);
   let freezeMs: number | null = null;
   const copy = copyOf(parent, target, server.layout, context, (ms) => (freezeMs = ms));
   const steps = planFork({source, facts}, server.layout, copy, randomUUID());
-  await withNetworkId(networkId, target, context, () => carryOut(steps, context));
+  await withNetworkId(networkId, facts, context, () => carryOut(steps, context));
   return {...made, freezeMs, created: true};
 };
 

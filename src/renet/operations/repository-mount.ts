@@ -10,10 +10,9 @@ import {forgetContainers} from '../docker-records.js';
 import {markFork, type Fork} from '../fork-mark.js';
 import {growToDevice} from '../grow-file-system.js';
 import {mapperName, mapperPath, type Layout} from '../layout.js';
-import {release, reserve} from '../networks.js';
 import {carryOut, type Act, type Step} from '../plan.js';
 import {isOpen, readExisting, type RepositoryFacts} from '../repository-facts.js';
-import {agreeOnNetworkId} from '../repository-network.js';
+import {agreeOnNetworkId, withNetworkId} from '../repository-network.js';
 import {CHECK_PASSED, checkExt4, EXT4_OPTIONS, newExt4Uuid} from '../system/ext4.js';
 import {syncFileSystem} from '../system/freeze.js';
 import {closeVolume, explainUnlock, NO_DEVICE, openVolume, testPassphrase, type KeyFile} from '../system/luks.js';
@@ -164,16 +163,13 @@ export const mountRepository = async (
   const {server, facts} = await readExisting(params.datastore, params.name);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   refuseForeignVolume(facts, server.layout);
-  const reserving = facts.networkId === null && !context.dryRun;
-  if (reserving) await reserve(networkId, params.name);
-  await context.reach('network id reserved');
+  const daemon = daemonOf(params, networkId, server.layout, context);
+  const device = mapperPath(params.name);
+  const grow = {does: `let the file system fill ${device}`, call: () => growToDevice(context, device)};
+  const steps = planMount({facts, layout: server.layout, key, daemon, grow});
   try {
-    const daemon = daemonOf(params, networkId, server.layout, context);
-    const device = mapperPath(params.name);
-    const grow = {does: `let the file system fill ${device}`, call: () => growToDevice(context, device)};
-    await carryOut(planMount({facts, layout: server.layout, key, daemon, grow}), context);
+    await withNetworkId(networkId, facts, context, () => carryOut(steps, context));
   } catch (error) {
-    if (reserving) await release(networkId, params.name);
     throw explainUnlock(error, `repository ${params.name}`);
   }
   return {guid: params.name, mountPath: server.layout.mount(params.name), mounted: !facts.mounted};

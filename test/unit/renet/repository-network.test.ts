@@ -1,7 +1,12 @@
-import {describe, expect, test} from '@jest/globals';
+import {mkdtemp} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {beforeEach, describe, expect, test} from '@jest/globals';
 import type {Guid, NetworkId} from '../../../src/contract/types.js';
-import {agreeOnNetworkId} from '../../../src/renet/repository-network.js';
-import {guid} from './support.js';
+import {noFailPoints} from '../../../src/renet/fail-points.js';
+import {networkIdOf, reserve} from '../../../src/renet/networks.js';
+import {agreeOnNetworkId, withNetworkId} from '../../../src/renet/repository-network.js';
+import {closed, guid} from './support.js';
 
 const other = '22222222-2222-4222-8222-222222222222' as Guid;
 const id = (value: number): NetworkId => value as NetworkId;
@@ -28,5 +33,40 @@ describe('agreeOnNetworkId', () => {
     expect(() => agreeOnNetworkId({guid, networkId: null}, reservations, id(2880))).toThrow(
       'Network id 2880 belongs to another',
     );
+  });
+});
+
+describe('withNetworkId', () => {
+  const context = {dryRun: false, reach: noFailPoints};
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'networks-'));
+  });
+
+  const failing = async (facts = closed(), dryRun = false) => {
+    let during: NetworkId | null = null;
+    const work = async () => {
+      during = await networkIdOf(guid, directory);
+      throw new Error('it broke');
+    };
+    await expect(withNetworkId(id(2816), facts, {...context, dryRun}, work, directory)).rejects.toThrow('it broke');
+    return {during, after: await networkIdOf(guid, directory)};
+  };
+
+  test('gives back what it reserved when the work fails, and keeps it when not', async () => {
+    expect(await failing(closed({networkId: null}))).toEqual({during: 2816, after: null});
+    await withNetworkId(id(2816), closed({networkId: null}), context, () => Promise.resolve(), directory);
+    expect(await networkIdOf(guid, directory)).toBe(2816);
+  });
+
+  test('a repository that had its id before keeps it, unless it was not made to the end', async () => {
+    await reserve(id(2816), guid, directory);
+    expect(await failing(closed())).toEqual({during: 2816, after: 2816});
+    expect(await failing(closed({image: null}))).toEqual({during: 2816, after: null});
+  });
+
+  test('a dry run reserves nothing', async () => {
+    expect(await failing(closed({networkId: null}), true)).toEqual({during: null, after: null});
   });
 });
