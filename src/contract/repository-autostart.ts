@@ -52,6 +52,8 @@ export const repositoryAutostartList = operation({
         enabled: z.boolean(),
         /** Key slot 1 of the volume is in use; null when the volume's header cannot be read. */
         slot: z.boolean().nullable(),
+        /** A fork that was never mounted: that slot holds the key of its parent, until the first mount empties it. */
+        parentsKey: z.boolean(),
         /** The key file opens the volume right now. */
         opens: z.boolean(),
         lastBoot: BootResult.nullable(),

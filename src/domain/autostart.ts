@@ -15,10 +15,10 @@ export type AutostartState = 'on' | 'off' | 'broken';
 /** A repository on a server with its name in the context; null for one the context does not know. */
 export type ListedAutostart = {name: string | null; state: AutostartState} & OnServer;
 
-export const autostartState = ({enabled, slot, opens}: OnServer): AutostartState => {
+export const autostartState = ({enabled, slot, opens, parentsKey}: OnServer): AutostartState => {
   if (enabled) return opens ? 'on' : 'broken';
-  // A slot without its key file opens nothing here; a copy of a repository that has autostart begins like that.
-  return slot === true ? 'broken' : 'off';
+  // A slot without its key file opens nothing at boot. A fork begins like that, and its first mount ends it.
+  return slot === true && !parentsKey ? 'broken' : 'off';
 };
 
 /** Joins what a machine has with the names of the context: names first in alphabetical order, then the unknown ones. */

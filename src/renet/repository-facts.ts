@@ -16,6 +16,7 @@ import {
 import {findNetworkId, readReservations, type Reservations} from './networks.js';
 import {readMappings, type Mapping} from './system/block.js';
 import {readLoops, type Loop} from './system/loop.js';
+import {KEY_FILE_SLOT} from './system/luks.js';
 import {readLuksHeader} from './system/luks-header.js';
 import {readMounts, type Mount} from './system/mount.js';
 
@@ -27,6 +28,8 @@ export interface RepositoryFacts {
   readonly image: {readonly sizeBytes: number; readonly allocatedBytes: number} | null;
   /** Set for a fork: of which repository. */
   readonly fork: Fork | null;
+  /** The fork still holds the key with which the server opens its parent at boot: that key file opens both. */
+  readonly parentsKey: boolean;
   /** A create began and did not end. */
   readonly unfinished: boolean;
   /** The open LUKS volume, and the file it lies on. */
@@ -93,16 +96,20 @@ export const readRepository = async (server: ServerFacts, guid: Guid): Promise<R
     join(layout.interim, guid),
     layout.mount(guid),
   ];
-  const [image, header, unfinished, daemonInstalled, ...present] = await Promise.all([
+  const [image, header, ownKey, unfinished, daemonInstalled, ...present] = await Promise.all([
     readImage(layout.image(guid)),
     readLuksHeader(layout.image(guid)),
+    exists(layout.keyFile(guid)),
     exists(layout.unfinishedImage(guid)),
     networkId !== null && hasUnits(networkId),
     ...places.map(exists),
   ]);
   const directories = places.filter((_, index) => present[index]);
   const fork = parseFork(header?.subsystem ?? '');
-  return {guid, networkId, image, fork, unfinished, daemonInstalled, directories, ...openParts(server, guid)};
+  // A key file of its own is put into the slot that was the parent's.
+  const parentsKey = fork?.fresh === true && !ownKey && header?.keySlots.includes(KEY_FILE_SLOT) === true;
+  const onDisk = {guid, networkId, image, fork, parentsKey, unfinished, daemonInstalled, directories};
+  return {...onDisk, ...openParts(server, guid)};
 };
 
 /** The facts of all repositories of the datastore, by GUID. */

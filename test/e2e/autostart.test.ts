@@ -17,6 +17,7 @@ interface Listed {
     guid: string;
     state: string;
     slot: boolean;
+    parentsKey: boolean;
     lastBoot: {result: string; message: string | null; thisBoot: boolean} | null;
   }[];
   units: {name: string; installed: boolean; enabled: boolean; state: string}[];
@@ -71,6 +72,27 @@ describe('autostart', () => {
       ]);
     },
     20 * MINUTES,
+  );
+
+  test(
+    "a fork is off, and its first mount takes the parent's key away",
+    async () => {
+      const fork = dataOf<{guid: string}>(await server.rdc(['repo', 'fork', 'good', '--tag', 'twin', ...ON]));
+      const repositories = '/mnt/rediacc/repositories';
+      const keyFile = `/mnt/rediacc/.credentials/keys/${guids['good']}.key`;
+      const opened = (guid: string) =>
+        server.sh(
+          `cryptsetup open --test-passphrase --key-slot=1 --key-file=${keyFile} ${repositories}/${guid} && echo yes || echo no`,
+        );
+      expect(await stateOf('twin')).toMatchObject({state: 'off', slot: true, parentsKey: true});
+      expect(await opened(fork.guid)).toBe('yes');
+
+      dataOf(await server.rdc(['repo', 'mount', 'twin', ...ON]));
+      expect(await stateOf('twin')).toMatchObject({state: 'off', slot: false, parentsKey: false});
+      expect([await opened(fork.guid), await opened(guids['good']!)]).toEqual(['no', 'yes']);
+      dataOf(await server.rdc(['repo', 'delete', 'twin', '--yes', ...ON]));
+    },
+    10 * MINUTES,
   );
 
   test(

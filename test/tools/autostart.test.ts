@@ -1,17 +1,20 @@
 // The key of autostart on a real LUKS volume, with the real cryptsetup; neither needs root for a file.
-import {mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile} from 'node:fs/promises';
+import {copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {beforeEach, expect, test} from '@jest/globals';
-import type {ServerPath} from '../../src/contract/types.js';
+import {beforeEach, describe, expect, test} from '@jest/globals';
+import type {Guid, ServerPath} from '../../src/contract/types.js';
 import {localExec} from '../../src/exec/local.js';
 import {readAutostart} from '../../src/renet/autostart/facts.js';
 import type {Context} from '../../src/renet/context.js';
 import {noFailPoints} from '../../src/renet/fail-points.js';
+import {markFork} from '../../src/renet/fork-mark.js';
 import {layoutOf, type Layout} from '../../src/renet/layout.js';
 import {planDisable} from '../../src/renet/operations/repository-autostart-disable.js';
 import {planEnable} from '../../src/renet/operations/repository-autostart-enable.js';
+import {planOwn} from '../../src/renet/own-fork.js';
 import {carryOut} from '../../src/renet/plan.js';
+import {readRepository} from '../../src/renet/repository-facts.js';
 import {formatVolume, isWrongPassphrase, killKeyFileSlot, testPassphrase} from '../../src/renet/system/luks.js';
 import {guid} from '../unit/renet/support.js';
 
@@ -99,4 +102,55 @@ test('a wrong passphrase takes no key away', async () => {
 test('an image without a readable header is told from one without autostart', async () => {
   await writeFile(image, Buffer.alloc(IMAGE_BYTES));
   expect((await facts()).slots).toBeNull();
+});
+
+describe('a fork of one with autostart', () => {
+  const twin = guid.replaceAll('1', '2') as Guid;
+  const server = () => ({
+    layout,
+    mounts: [],
+    loops: [],
+    mappings: [],
+    reservations: new Map(),
+    space: {sizeBytes: 0, freeBytes: 0},
+  });
+  const twinFacts = () => readRepository(server(), twin);
+  /** Its first mount up to the point where the file system is touched. */
+  const makeOwn = async (passphrase: string) => {
+    const found = await twinFacts();
+    const {before} = planOwn(found, found.fork!, layout, passphrase);
+    await carryOut(before.slice(0, -1), context);
+  };
+  const parentOpensIt = async () => {
+    const call = testPassphrase(layout.image(twin), {keyFile: layout.keyFile(guid)});
+    return (await localExec(call, {accept: [0, 1, 2]})).exitCode === 0;
+  };
+
+  beforeEach(async () => {
+    await enable();
+    await copyFile(image, layout.image(twin));
+    await localExec(markFork(layout.image(twin), {of: guid, fresh: true}));
+  });
+
+  test("is opened by the parent's key file until its first mount, which can be repeated", async () => {
+    expect([(await twinFacts()).parentsKey, await parentOpensIt()]).toEqual([true, true]);
+    await makeOwn(PASSPHRASE);
+    await makeOwn(PASSPHRASE);
+    expect([(await twinFacts()).parentsKey, await parentOpensIt()]).toEqual([false, false]);
+    await localExec(testPassphrase(layout.image(twin)), {stdin: PASSPHRASE});
+    await works();
+  });
+
+  test('keeps all of its keys when the passphrase is wrong', async () => {
+    expect(isWrongPassphrase(await makeOwn('wrong').catch((error: unknown) => error))).toBe(true);
+    await localExec(testPassphrase(layout.image(twin)), {stdin: PASSPHRASE});
+    expect((await twinFacts()).parentsKey).toBe(true);
+  });
+
+  test('keeps a key of its own that it got before its first mount', async () => {
+    await carryOut(planEnable(await readAutostart(localExec, layout, twin), layout, PASSPHRASE), context);
+    expect([(await twinFacts()).parentsKey, await parentOpensIt()]).toEqual([false, false]);
+    await makeOwn(PASSPHRASE);
+    expect(await readAutostart(localExec, layout, twin)).toMatchObject({slots: [0, 1], opens: true});
+  });
 });

@@ -31,16 +31,18 @@ export const autostartTable = (machine: string, rows: readonly ListedAutostart[]
     {key: 'at', header: 'AT'},
     {key: 'message', header: 'REMARK'},
   ],
-  rows: rows.map(({name, guid, state, lastBoot}) => ({
+  rows: rows.map(({name, guid, state, parentsKey, lastBoot}) => ({
     name,
     guid,
     state,
     lastBoot: lastBoot?.result ?? null,
     at: lastBoot?.at ?? null,
-    message: lastBoot?.message ?? null,
+    message: lastBoot?.message ?? (parentsKey ? PARENTS_KEY : null),
   })),
   empty: `${machine} has no repositories.`,
 });
+
+const PARENTS_KEY = 'A fork: until it is mounted the key file of its parent opens it.';
 
 /** What is not as it should be, and the command that helps. */
 export const autostartWarnings = (

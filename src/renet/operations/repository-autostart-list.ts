@@ -14,13 +14,15 @@ type List = Result<'repository-autostart-list'>;
 /** Tells of all repositories, and of keys whose repository is gone. Each key is really tried, one after the other. */
 export const repositoryAutostartList: Handler<'repository-autostart-list'> = async ({datastore}, {exec}) => {
   const server = await readServer(datastore);
-  const images = (await readRepositories(server)).map(({guid}) => guid);
-  const guids = [...new Set([...images, ...(await readKeys(server.layout))])].sort();
+  const found = await readRepositories(server);
+  const withParentsKey = new Set(found.filter(({parentsKey}) => parentsKey).map(({guid}) => guid));
+  const guids = [...new Set([...found.map(({guid}) => guid), ...(await readKeys(server.layout))])].sort();
   const repositories: List['repositories'] = [];
   for (const guid of guids) {
     const facts = await readAutostart(exec, server.layout, guid);
     const networkId = findNetworkId(server.reservations, guid);
-    repositories.push({...stateOfKey(facts), networkId, lastBoot: await readBootRecord(guid)});
+    const parentsKey = withParentsKey.has(guid);
+    repositories.push({...stateOfKey(facts), parentsKey, networkId, lastBoot: await readBootRecord(guid)});
   }
   const shown = await systemd(exec).show(['Id', 'LoadState', 'UnitFileState', 'ActiveState'], ...UNITS);
   return {repositories, units: UNITS.map((name) => unitOf(name, shown)), lastShutdown: await readShutdownRecord()};

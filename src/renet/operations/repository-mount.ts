@@ -1,21 +1,19 @@
 import {chmod, lstat, mkdir} from 'node:fs/promises';
-import {dirname, join, relative} from 'node:path';
+import {dirname, join} from 'node:path';
 import type {ReadParams, Result} from '../../contract/index.js';
-import type {Guid, NetworkId} from '../../contract/types.js';
+import type {NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
 import type {Context, Handler} from '../context.js';
 import {startDaemon, stopDaemon} from '../docker-daemon.js';
-import {forgetContainers} from '../docker-records.js';
-import {markFork, type Fork} from '../fork-mark.js';
 import {growToDevice} from '../grow-file-system.js';
 import {mapperName, mapperPath, type Layout} from '../layout.js';
+import {planOwn} from '../own-fork.js';
 import {carryOut, type Act, type Step} from '../plan.js';
 import {isOpen, readExisting, type RepositoryFacts} from '../repository-facts.js';
 import {agreeOnNetworkId, withNetworkId} from '../repository-network.js';
-import {CHECK_PASSED, checkExt4, EXT4_OPTIONS, newExt4Uuid} from '../system/ext4.js';
-import {syncFileSystem} from '../system/freeze.js';
-import {closeVolume, explainUnlock, NO_DEVICE, openVolume, testPassphrase, type KeyFile} from '../system/luks.js';
+import {CHECK_PASSED, checkExt4, EXT4_OPTIONS} from '../system/ext4.js';
+import {closeVolume, explainUnlock, NO_DEVICE, openVolume, testPassphrase, type VolumeKey} from '../system/luks.js';
 import {bindMount, mount, unmount} from '../system/mount.js';
 import {planClose} from '../volume.js';
 
@@ -23,8 +21,6 @@ import {planClose} from '../volume.js';
 const NOT_MOUNTED = 32;
 
 type Target = Omit<ReadParams<'repository-mount'>, 'password'>;
-/** What opens a volume: the passphrase, or the key file of autostart. */
-export type VolumeKey = string | KeyFile;
 
 export interface Daemon {
   readonly start: Act;
@@ -52,7 +48,8 @@ export const planMount = (mounting: Mounting): Step[] => {
   return [...planClose(facts), ...planMissing({...mounting, facts: closed})];
 };
 
-const planMissing = ({facts, layout, key, daemon, grow}: Mounting): Step[] => {
+const planMissing = (mounting: Mounting): Step[] => {
+  const {facts, layout, key, daemon} = mounting;
   const {guid, mapping} = facts;
   const [keyFile, secret] = typeof key === 'string' ? [undefined, {stdin: new Secret(key)}] : [key, {}];
   const image = layout.image(guid);
@@ -67,17 +64,18 @@ const planMissing = ({facts, layout, key, daemon, grow}: Mounting): Step[] => {
   const wasUp = facts.mounted && facts.dockerMounted;
   return [
     unlock,
-    ...(facts.mounted ? [] : planVolume(facts, layout, grow)),
+    ...(facts.mounted ? [] : planVolume(mounting)),
     ...(facts.dockerMounted ? [] : [planDockerData(facts, layout)]),
     // Starting again a daemon that was up must not end in stopping its containers.
     {title: 'start the Docker daemon', acts: [daemon.start], undo: wasUp ? [] : [daemon.stop]},
   ];
 };
 
-const planVolume = ({guid, fork}: RepositoryFacts, layout: Layout, grow: Act): Step[] => {
+const planVolume = ({facts, layout, key, grow}: Mounting): Step[] => {
+  const {guid, fork} = facts;
   const path = layout.mount(guid);
   const device = mapperPath(guid);
-  const own = fork?.fresh ? planOwn(guid, fork, layout) : {before: [], after: []};
+  const own = fork?.fresh ? planOwn(facts, fork, layout, key) : {before: [], after: []};
   return [
     {title: 'check the file system', acts: [{run: checkExt4(device), accept: CHECK_PASSED}]},
     ...own.before,
@@ -93,29 +91,6 @@ const planVolume = ({guid, fork}: RepositoryFacts, layout: Layout, grow: Act): S
     },
     ...own.after,
   ];
-};
-
-/**
- * Makes a fork its own: a UUID of its own for the file system, which may be mounted beside the
- * parent's, and none of the parent's containers. The mark goes last, when all of it is on disk.
- */
-const planOwn = (guid: Guid, fork: Fork, layout: Layout): {before: Step[]; after: Step[]} => {
-  const path = layout.mount(guid);
-  const inside = relative(path, layout.dockerInside(guid)).split('/');
-  const forget = {
-    does: "remove the parent's containers from Docker's data",
-    call: () => forgetContainers(path, inside),
-  };
-  return {
-    before: [{title: 'give the file system a UUID of its own', acts: [{run: newExt4Uuid(mapperPath(guid))}]}],
-    after: [
-      {title: "forget the parent's containers", acts: [forget, {run: syncFileSystem(path)}]},
-      {
-        title: 'note that the fork is its own now',
-        acts: [{run: markFork(layout.image(guid), {...fork, fresh: false})}, {sync: layout.image(guid)}],
-      },
-    ],
-  };
 };
 
 const planDockerData = ({guid}: RepositoryFacts, layout: Layout): Step => {

@@ -9,7 +9,8 @@ export interface LuksHeader {
   readonly subsystem: string;
   /** Where the encrypted data begins. */
   readonly dataOffsetBytes: number;
-  readonly keySlots: number;
+  /** Numbers of the key slots in use, in order. */
+  readonly keySlots: readonly number[];
 }
 
 /** Magic and version; then, at fixed places, texts that end with a zero byte (LUKS2 On-Disk Format, 2.1). */
@@ -36,7 +37,9 @@ export const parseLuksHeader = (bytes: Buffer): LuksHeader | null => {
     label: textAt(bytes, LABEL),
     subsystem: textAt(bytes, SUBSYSTEM),
     dataOffsetBytes: Number(metadata.segments[0].offset),
-    keySlots: Object.keys(metadata.keyslots).length,
+    keySlots: Object.keys(metadata.keyslots)
+      .map(Number)
+      .sort((a, b) => a - b),
   };
 };
 

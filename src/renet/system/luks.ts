@@ -18,6 +18,9 @@ export interface KeyFile {
   readonly keyFile: string;
 }
 
+/** What opens a volume: the passphrase, or the key file of autostart. */
+export type VolumeKey = string | KeyFile;
+
 /**
  * With a key file no other slot is tried: the passphrase's may need a gigabyte of memory for its derivation,
  * which a server that boots may not have.

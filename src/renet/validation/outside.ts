@@ -22,8 +22,9 @@ export const checkHeader = async (image: string, {exec}: Context): Promise<Repos
   }
   const header = await readLuksHeader(image);
   if (!header) return warning('header', 'The first copy of the LUKS header is damaged; the second one is used.', hint);
-  if (header.keySlots === 0) return failed('header', 'The LUKS header has no key: nothing opens this volume.', hint);
-  return ok('header', `LUKS2, ${header.keySlots === 1 ? '1 key slot' : `${header.keySlots} key slots`}`);
+  const slots = header.keySlots.length;
+  if (slots === 0) return failed('header', 'The LUKS header has no key: nothing opens this volume.', hint);
+  return ok('header', `LUKS2, ${slots === 1 ? '1 key slot' : `${slots} key slots`}`);
 };
 
 /** The passphrase opens the volume. */

@@ -21,6 +21,7 @@ const listed = (guid: Guid, more: Partial<Listed['repositories'][number]> = {}):
   networkId: 2816 as NetworkId,
   enabled: true,
   slot: true,
+  parentsKey: false,
   opens: true,
   lastBoot: null,
   ...more,
@@ -159,6 +160,13 @@ describe('repo autostart list', () => {
     const {stderr} = await show([], list([listed(GUID, {enabled: false, opens: false})], {units}));
     expect(stderr).toContain('A key without its file is left in "shop".');
     expect(stderr).toContain('rediacc-autostart.service is not installed on server-1.');
+  });
+
+  test('a fork that was never mounted is off, and told of: its parent opens it still', async () => {
+    const {stdout, stderr} = await show([], list([listed(GUID, {enabled: false, opens: false, parentsKey: true})]));
+    expect(stdout).toContain(`shop  ${GUID}  off `);
+    expect(stdout).toContain('A fork: until it is mounted the key file of its parent opens it.');
+    expect(stderr).not.toContain('Warning');
   });
 
   test('names the command of the server for a repository that has no name here', async () => {

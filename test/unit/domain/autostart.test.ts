@@ -4,11 +4,15 @@ import type {Guid, NetworkId} from '../../../src/contract/types.js';
 import {autostartState, listAutostart} from '../../../src/domain/autostart.js';
 
 const guid = (digit: number) => `${digit}1111111-1111-4111-8111-111111111111` as Guid;
-const onServer = (digit: number, key: {enabled?: boolean; slot?: boolean | null; opens?: boolean} = {}) => ({
+const onServer = (
+  digit: number,
+  key: {enabled?: boolean; slot?: boolean | null; opens?: boolean; parentsKey?: boolean} = {},
+) => ({
   guid: guid(digit),
   networkId: 2816 as NetworkId,
   enabled: false,
   slot: false,
+  parentsKey: false,
   opens: false,
   lastBoot: null,
   ...key,
@@ -23,6 +27,7 @@ describe('autostartState', () => {
     ['broken', {enabled: true, slot: null}],
     ['broken', {slot: true}],
     ['off', {slot: null}],
+    ['off', {slot: true, parentsKey: true}],
   ])('is %s for %j', (state, key) => {
     expect(autostartState(onServer(1, key))).toBe(state);
   });

@@ -14,6 +14,7 @@ export const closed = (other: Partial<RepositoryFacts> = {}): RepositoryFacts =>
   networkId,
   image: {sizeBytes: 512 * MIB, allocatedBytes: 17 * MIB},
   fork: null,
+  parentsKey: false,
   unfinished: false,
   mapping: null,
   loops: [],

@@ -3,7 +3,8 @@ import {chmod, mkdir, mkdtemp, stat, symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Guid} from '../../../../src/contract/types.js';
-import {planMount, prepareVolume, type VolumeKey} from '../../../../src/renet/operations/repository-mount.js';
+import {planMount, prepareVolume} from '../../../../src/renet/operations/repository-mount.js';
+import type {VolumeKey} from '../../../../src/renet/system/luks.js';
 import {closed, guid, layout, open, planLines, undoLines} from '../support.js';
 
 const daemon = {
@@ -70,6 +71,21 @@ describe('planMount', () => {
       'sync /mnt/rediacc/repositories/GUID',
     ]);
     expect(lines.at(-1)).toBe('start the daemon');
+  });
+
+  test("empties the slot of the parent's autostart once the passphrase has opened the fork, and no other time", () => {
+    const fork = {of: parent, fresh: true};
+    const lines = planLines(plan(closed({fork, parentsKey: true})));
+    expect(lines.slice(0, 4)).toEqual([
+      'cryptsetup open --type=luks2 --allow-discards --key-file=- -- /mnt/rediacc/repositories/GUID rediacc-GUID',
+      'e2fsck -p /dev/mapper/rediacc-GUID',
+      'cryptsetup luksKillSlot --batch-mode --key-file=- -- /mnt/rediacc/repositories/GUID 1',
+      'tune2fs -O metadata_csum_seed -U random /dev/mapper/rediacc-GUID',
+    ]);
+    const withKeyFile = plan(closed({fork, parentsKey: true}), {keyFile: layout.keyFile(guid)});
+    for (const steps of [withKeyFile, plan(closed({fork})), plan(open())]) {
+      expect(planLines(steps).join()).not.toContain('luksKillSlot');
+    }
   });
 
   test('begins anew with a fork whose first mount was cut short, and treats any other fork as every repository', () => {

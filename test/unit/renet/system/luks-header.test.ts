@@ -11,7 +11,7 @@ test('a header tells its ids, its mark, where the data begins and how many keys 
     label: 'rediacc',
     subsystem: 'new-fork:11111111-1111-4111-8111-111111111111',
     dataOffsetBytes: 16 * 1024 * 1024,
-    keySlots: 1,
+    keySlots: [0],
   });
 });
 
