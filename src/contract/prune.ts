@@ -12,6 +12,16 @@ export const Orphan = z.strictObject({
 });
 export type Orphan = z.output<typeof Orphan>;
 
+/** A reservation whose repository cannot be seen from here. */
+export const Kept = z.strictObject({
+  networkId: NetworkId,
+  repository: Guid,
+  /** Where it is said to be; null when nothing tells. */
+  datastore: z.string().nullable(),
+  reason: z.string(),
+});
+export type Kept = z.output<typeof Kept>;
+
 export const prune = operation({
   name: 'prune',
   summary: 'Remove what belongs to no repository any more; never touches data.',
@@ -22,5 +32,7 @@ export const prune = operation({
     removed: z.array(Orphan),
     /** Left alone because an operation on its repository runs. */
     skipped: z.array(Orphan),
+    /** Left alone because the repository may be on a datastore that this call did not look at. */
+    kept: z.array(Kept),
   }),
 });

@@ -22,7 +22,7 @@ export const allContainers = async (context: Context): Promise<ListedContainer[]
   );
   const others = reservations
     .filter((_, index) => running[index])
-    .map(([id, guid]) => containersAt(dockerSocket(id), id, guid, context));
+    .map(([id, {guid}]) => containersAt(dockerSocket(id), id, guid, context));
   return [own, ...(await Promise.all(others))].flat();
 };
 

@@ -1,25 +1,40 @@
 import {link, mkdir, open, readdir, readFile, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {FIRST_NETWORK_ID, Guid, LAST_NETWORK_ID, NETWORK_ID_STEP, NetworkId} from '../contract/types.js';
+import {FIRST_NETWORK_ID, Guid, LAST_NETWORK_ID, NETWORK_ID_STEP, NetworkId, ServerPath} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
 import {NETWORKS_DIR} from './layout.js';
 
 /**
- * Owner of the network ids of this server. One file per id, `/var/lib/rediacc/networks/{id}`, holds
- * the GUID of the repository it is reserved for. Every function takes the directory, for tests.
+ * Whom a network id is reserved for. One file per id, `/var/lib/rediacc/networks/{id}`, holds the GUID of
+ * the repository and, on a second line, the path of the datastore its image is on: without it, nobody could
+ * tell a repository that is gone from one whose datastore is not mounted.
  */
-export type Reservations = ReadonlyMap<NetworkId, Guid>;
+export interface Reservation {
+  readonly guid: Guid;
+  /** Null in a file without that line. */
+  readonly datastore: string | null;
+}
+
+/** All network ids of this server that are taken. Every function takes the directory, for tests. */
+export type Reservations = ReadonlyMap<NetworkId, Reservation>;
 
 /** All reservations. A file that is none (a temporary one, a damaged one) is left out: it must not stop every operation. */
 export const readReservations = async (directory = NETWORKS_DIR): Promise<Reservations> => {
-  const found = new Map<NetworkId, Guid>();
+  const found = new Map<NetworkId, Reservation>();
   for (const name of await namesIn(directory)) {
     const id = NetworkId.safeParse(Number(name));
     if (!id.success || String(id.data) !== name) continue;
-    const owner = Guid.safeParse((await contentOf(join(directory, name)))?.trim());
-    if (owner.success) found.set(id.data, owner.data);
+    const reservation = parseReservation((await contentOf(join(directory, name))) ?? '');
+    if (reservation) found.set(id.data, reservation);
   }
   return found;
+};
+
+/** Null for a text that is no reservation. */
+const parseReservation = (text: string): Reservation | null => {
+  const [first, second] = text.split('\n', 2);
+  const guid = Guid.safeParse(first?.trim());
+  return guid.success ? {guid: guid.data, datastore: ServerPath.safeParse(second).data ?? null} : null;
 };
 
 /**
@@ -31,8 +46,8 @@ export const ownerOf = async (id: NetworkId, directory = NETWORKS_DIR): Promise<
   const path = join(directory, String(id));
   const content = await contentOf(path);
   if (content === null) return null;
-  const owner = Guid.safeParse(content.trim());
-  if (owner.success) return owner.data;
+  const reservation = parseReservation(content);
+  if (reservation) return reservation.guid;
   throw new RdcError('UNEXPECTED_OUTPUT', `${path} does not hold a repository's GUID.`, {
     hint: 'Write the GUID of its repository into it, or remove it if there is none.',
   });
@@ -43,19 +58,23 @@ export const networkIdOf = async (guid: Guid, directory = NETWORKS_DIR): Promise
   findNetworkId(await readReservations(directory), guid);
 
 export const findNetworkId = (reservations: Reservations, guid: Guid): NetworkId | null =>
-  [...reservations].find(([, owner]) => owner === guid)?.[0] ?? null;
+  [...reservations].find(([, reservation]) => reservation.guid === guid)?.[0] ?? null;
 
 /**
  * Reserves a network id for a repository, durably. Reserving it again for the same one is fine.
  *
  * @throws RdcError NETWORK_ID_TAKEN with `details.next`, the lowest free id above (null when there is none)
  */
-export const reserve = async (id: NetworkId, guid: Guid, directory = NETWORKS_DIR): Promise<void> => {
+export const reserve = async (
+  id: NetworkId,
+  {guid, datastore}: Reservation,
+  directory = NETWORKS_DIR,
+): Promise<void> => {
   await mkdir(directory, {recursive: true, mode: 0o755});
   const temporary = join(directory, `.${id}.${guid}.${process.pid}`);
   const file = await open(temporary, 'w', 0o644);
   try {
-    await file.writeFile(`${guid}\n`);
+    await file.writeFile(`${guid}\n${datastore === null ? '' : `${datastore}\n`}`);
     await file.sync();
     // A link refuses to replace, and what it makes is whole: two callers cannot both have the id.
     await link(temporary, join(directory, String(id)));

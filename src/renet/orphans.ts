@@ -1,6 +1,7 @@
 import type {Orphan} from '../contract/prune.js';
 import {NetworkId, type Guid} from '../contract/types.js';
 import {unitPath} from './daemon-units.js';
+import type {Elsewhere} from './elsewhere.js';
 import {blockAddress, daemonDir, type Layout} from './layout.js';
 import {isOpen, type RepositoryFacts} from './repository-facts.js';
 
@@ -9,12 +10,13 @@ export interface Remains {
   readonly layout: Layout;
   /** Every repository that an image, a reservation or a directory names. */
   readonly repositories: readonly RepositoryFacts[];
-  /** Of those without image: their reservation says, or may say, that they live on another datastore. */
-  readonly elsewhere: ReadonlySet<Guid>;
+  /** Of those with a reservation and without image: the ones that are, or may be, on another datastore. */
+  readonly elsewhere: ReadonlyMap<Guid, Elsewhere>;
   /** Mount points of repositories with nothing in them but one another, deepest first. */
   readonly emptyDirectories: ReadonlyMap<Guid, readonly string[]>;
   /** Network ids that have units (with their names) in /run, a directory in /var/lib, or a block on the loopback interface. */
   readonly units: ReadonlyMap<NetworkId, readonly string[]>;
+  /** Directories of daemons, but for those that were last configured for another datastore. */
   readonly daemonDirectories: ReadonlySet<NetworkId>;
   readonly addresses: ReadonlySet<NetworkId>;
   /** Whose daemon's data is mounted right now, whatever reservations say. */

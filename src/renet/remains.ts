@@ -2,6 +2,7 @@ import {readdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {Guid, type NetworkId, type ServerPath} from '../contract/types.js';
 import {dataRootOf} from './docker-daemon.js';
+import {placeOf, type Elsewhere} from './elsewhere.js';
 import {UNIT_DIR, type Layout} from './layout.js';
 import {networkIdAt, networkIdIn, type Remains} from './orphans.js';
 import {readRepository, readServer, type RepositoryFacts, type ServerFacts} from './repository-facts.js';
@@ -23,7 +24,8 @@ export const readRemains = async (datastore: ServerPath): Promise<Remains> => {
     namesOf(STATE_DIR),
   ]);
   const names = [images, mounts, interim].flatMap((found) => found ?? []).map((name) => name.replace(UNFINISHED, ''));
-  const guids = new Set([...names.filter((name) => Guid.safeParse(name).success), ...reservations.values()] as Guid[]);
+  const owners = [...reservations.values()].map(({guid}) => guid);
+  const guids = new Set([...names.filter((name) => Guid.safeParse(name).success), ...owners] as Guid[]);
   const repositories: RepositoryFacts[] = [];
   for (const guid of [...guids].sort()) repositories.push(await readRepository(server, guid));
   return {
@@ -32,7 +34,7 @@ export const readRemains = async (datastore: ServerPath): Promise<Remains> => {
     elsewhere: await findElsewhere(server, repositories),
     emptyDirectories: await findEmpty(layout, repositories),
     units: unitsOf(units ?? []),
-    daemonDirectories: idsIn(state ?? [], networkIdIn),
+    daemonDirectories: await withoutForeign(layout, idsIn(state ?? [], networkIdIn)),
     addresses: idsIn(loopbackAddresses(), networkIdAt),
     inUse: await findInUse(server, idsIn([...(units ?? []), ...(state ?? [])], networkIdIn)),
   };
@@ -60,24 +62,34 @@ const findInUse = async ({mounts}: ServerFacts, ids: ReadonlySet<NetworkId>): Pr
   return used;
 };
 
-/**
- * Reservations are those of all datastores a server has or had. One belongs to another datastore
- * when its image is there, or when its daemon's configuration, which outlives reboots, names it.
- */
-const findElsewhere = async (server: ServerFacts, repositories: readonly RepositoryFacts[]): Promise<Set<Guid>> => {
-  const {layout} = server;
-  const others = server.mounts.filter(({type, path}) => type === 'btrfs' && path !== layout.datastore);
-  const found = await Promise.all(
-    repositories
-      .filter(({image}) => image === null)
-      .map(async ({guid, networkId}) => {
-        const there = await Promise.all(others.map(({path}) => exists(join(path, 'repositories', guid))));
-        const root = networkId === null ? null : await dataRootOf(networkId);
-        const foreign = root !== null && !root.startsWith(`${layout.datastore}/`);
-        return foreign || there.includes(true) ? guid : null;
-      }),
-  );
-  return new Set(found.filter((guid) => guid !== null));
+/** The datastore a daemon was last configured for, which outlives reboots; null when that is not known. */
+const datastoreOfDaemon = async (id: NetworkId): Promise<string | null> =>
+  /^(.+)\/interim\//.exec((await dataRootOf(id)) ?? '')?.[1] ?? null;
+
+/** A daemon of another datastore may be needed again as soon as that is mounted. */
+const withoutForeign = async ({datastore}: Layout, ids: ReadonlySet<NetworkId>): Promise<Set<NetworkId>> => {
+  const own = new Set<NetworkId>();
+  for (const id of ids) if (((await datastoreOfDaemon(id)) ?? datastore) === datastore) own.add(id);
+  return own;
+};
+
+const findElsewhere = async (
+  {layout, mounts, reservations}: ServerFacts,
+  repositories: readonly RepositoryFacts[],
+): Promise<Map<Guid, Elsewhere>> => {
+  const mounted = mounts.filter(({type}) => type === 'btrfs').map(({path}) => path);
+  const others = mounted.filter((path) => path !== layout.datastore);
+  const elsewhere = new Map<Guid, Elsewhere>();
+  for (const {guid, networkId, image, unfinished} of repositories) {
+    if (image !== null || networkId === null) continue;
+    const there = await Promise.all(others.map((path) => exists(join(path, 'repositories', guid))));
+    const foundOn = others.find((_, index) => there[index]) ?? null;
+    const said = [reservations.get(networkId)?.datastore, await datastoreOfDaemon(networkId)];
+    const traces = {said: said.filter((path) => typeof path === 'string'), unfinished, mounted, foundOn};
+    const place = placeOf(layout.datastore, traces);
+    if (place) elsewhere.set(guid, place);
+  }
+  return elsewhere;
 };
 
 const findEmpty = async (

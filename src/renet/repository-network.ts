@@ -37,13 +37,14 @@ export const agreeOnNetworkId = <Asked extends NetworkId | undefined>(
  */
 export const withNetworkId = async (
   id: NetworkId,
-  {guid, networkId, image}: Pick<RepositoryFacts, 'guid' | 'networkId' | 'image'>,
+  {facts, datastore}: {facts: Pick<RepositoryFacts, 'guid' | 'networkId' | 'image'>; datastore: string},
   {dryRun, reach}: Pick<Context, 'dryRun' | 'reach'>,
   work: () => Promise<void>,
   directory = NETWORKS_DIR,
 ): Promise<void> => {
+  const {guid, networkId, image} = facts;
   if (dryRun) return work();
-  if (networkId === null) await reserve(id, guid, directory);
+  if (networkId === null) await reserve(id, {guid, datastore}, directory);
   await reach('network id reserved');
   try {
     await work();

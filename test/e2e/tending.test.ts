@@ -179,7 +179,14 @@ describe('the server', () => {
       );
       expect(pruned).toMatchObject({removed: planned.removed, skipped: []});
       expect(await server.holdings()).toEqual(before);
-      expect(await renet('prune')).toEqual({removed: [], skipped: []});
+      expect(await renet('prune')).toEqual({removed: [], skipped: [], kept: []});
+
+      await server.sh(`printf '${gone}\\n/mnt/elsewhere\\n' > /var/lib/rediacc/networks/3072`);
+      expect(await renet('prune')).toMatchObject({
+        removed: [],
+        kept: [{networkId: 3072, repository: gone, datastore: '/mnt/elsewhere'}],
+      });
+      await server.sh('rm /var/lib/rediacc/networks/3072');
     },
     10 * MINUTES,
   );

@@ -6,6 +6,7 @@ import {argv} from '../../shared/argv.js';
 import {isRdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../context.js';
 import {stopDaemon} from '../docker-daemon.js';
+import {findKept} from '../elsewhere.js';
 import {daemonDir} from '../layout.js';
 import {readOwner, takeLock} from '../lock.js';
 import {release, reserve} from '../networks.js';
@@ -20,6 +21,7 @@ import {planClose} from '../volume.js';
  */
 export const prune: Handler<'prune'> = async ({datastore}, context) => {
   const remains = await readRemains(datastore);
+  const kept = findKept(remains.repositories, remains.elsewhere);
   const removed: Orphan[] = [];
   const skipped: Orphan[] = [];
   for (const orphans of byOwner(findOrphans(remains))) {
@@ -29,7 +31,7 @@ export const prune: Handler<'prune'> = async ({datastore}, context) => {
     if (done === null) skipped.push(...orphans);
     else removed.push(...done);
   }
-  return {removed, skipped};
+  return {removed, skipped, kept};
 };
 
 /** Pure: orphans of one repository, or of one network without repository, go together. */
@@ -52,7 +54,8 @@ const preview = async (orphans: Orphan[], remains: Remains, context: Context): P
 /** @returns what was removed; null when somebody works on it */
 const removeSafely = async (orphans: Orphan[], datastore: ServerPath, context: Context): Promise<Orphan[] | null> => {
   const {repository = null, networkId = null} = orphans[0] ?? {};
-  const held = repository === null ? await holdNetwork(networkId!) : await holdRepository(repository, context);
+  const held =
+    repository === null ? await holdNetwork(networkId!, datastore) : await holdRepository(repository, context);
   if (held === null) return null;
   try {
     // What was true before it was held need not be true any more.
@@ -88,10 +91,10 @@ const holdRepository = async (guid: Guid, {client, signal}: Context): Promise<He
  * A network without repository has no lock. Reserving its number keeps a repository that is being
  * created from getting it meanwhile; killed here, it is a reservation without image, an orphan again.
  */
-const holdNetwork = async (networkId: NetworkId): Promise<Held | null> => {
+const holdNetwork = async (networkId: NetworkId, datastore: string): Promise<Held | null> => {
   const placeholder = randomUUID() as Guid;
   try {
-    await reserve(networkId, placeholder);
+    await reserve(networkId, {guid: placeholder, datastore});
     return {placeholder, release: () => release(networkId, placeholder)};
   } catch (error) {
     if (isRdcError(error, 'NETWORK_ID_TAKEN')) return null;

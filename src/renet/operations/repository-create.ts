@@ -47,14 +47,17 @@ export const planCreate = (facts: RepositoryFacts, layout: Layout, params: Param
 /** Creates an encrypted repository; for one that is there it confirms that the passphrase opens it. */
 export const repositoryCreate: Handler<'repository-create'> = async (params, context) => {
   const server = await readServer(params.datastore);
+  const {datastore} = server.layout;
   const facts = await readRepository(server, params.name);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   if (facts.image) {
-    if (!context.dryRun) await reserve(networkId, params.name);
+    if (!context.dryRun) await reserve(networkId, {guid: params.name, datastore});
     return confirm(params, context, server.layout.image(params.name), facts.image.sizeBytes);
   }
   refuseWithoutSpace({...params, who: 'a new repository'}, server);
-  await withNetworkId(networkId, facts, context, () => carryOut(planCreate(facts, server.layout, params), context));
+  await withNetworkId(networkId, {facts, datastore}, context, () =>
+    carryOut(planCreate(facts, server.layout, params), context),
+  );
   return {guid: params.name, networkId, sizeBytes: imageSize(params), created: true};
 };
 

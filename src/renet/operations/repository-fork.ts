@@ -68,18 +68,19 @@ const fork = async (params: Params, context: Context): Promise<Result<'repositor
   const {server, facts: parent} = await readExisting(datastore, source);
   const facts = await readRepository(server, target);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId) ?? lowestFree(server);
+  const reservation = {facts, datastore: server.layout.datastore};
   const sizeBytes = parent.image?.sizeBytes ?? 0;
   const made = {guid: target, source, networkId, sizeBytes};
   if (facts.image) {
     refuseOther(facts, source);
-    await withNetworkId(networkId, facts, context, async () => {});
+    await withNetworkId(networkId, reservation, context, async () => {});
     return {...made, sizeBytes: facts.image.sizeBytes, freezeMs: null, created: false};
   }
   refuseWithoutSpace({sizeBytes, datastore, who: 'a fork'}, server);
   let freezeMs: number | null = null;
   const copy = copyOf(parent, target, server.layout, context, (ms) => (freezeMs = ms));
   const steps = planFork({source, facts}, server.layout, copy, randomUUID());
-  await withNetworkId(networkId, facts, context, () => carryOut(steps, context));
+  await withNetworkId(networkId, reservation, context, () => carryOut(steps, context));
   return {...made, freezeMs, created: true};
 };
 

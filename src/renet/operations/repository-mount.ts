@@ -143,7 +143,9 @@ export const mountRepository = async (
   const grow = {does: `let the file system fill ${device}`, call: () => growToDevice(context, device)};
   const steps = planMount({facts, layout: server.layout, key, daemon, grow});
   try {
-    await withNetworkId(networkId, facts, context, () => carryOut(steps, context));
+    await withNetworkId(networkId, {facts, datastore: server.layout.datastore}, context, () =>
+      carryOut(steps, context),
+    );
   } catch (error) {
     throw explainUnlock(error, `repository ${params.name}`);
   }

@@ -64,7 +64,9 @@ const openRepository = async (
     await mountFirst(params, context);
     return {layout, networkId, mounted: !context.dryRun};
   }
-  if (facts.networkId === null && !context.dryRun) await reserve(networkId, params.name);
+  if (facts.networkId === null && !context.dryRun) {
+    await reserve(networkId, {guid: params.name, datastore: layout.datastore});
+  }
   const start = () => startDaemon(context, {guid: params.name, networkId, layout});
   const does = `start the daemon of network ${networkId}`;
   await carryOut([{title: 'start the Docker daemon', acts: [{does, call: start}]}], context);

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import type {Guid, NetworkId} from '../../../src/contract/types.js';
+import type {NetworkId} from '../../../src/contract/types.js';
 import type {Context} from '../../../src/renet/context.js';
 import {byOwner, planRemoval} from '../../../src/renet/operations/prune.js';
 import {findOrphans, networkIdAt, networkIdIn, type Remains} from '../../../src/renet/orphans.js';
@@ -15,7 +15,7 @@ const all = {
 const remains = (more: Partial<Remains> = {}): Remains => ({
   layout,
   repositories: [],
-  elsewhere: new Set<Guid>(),
+  elsewhere: new Map(),
   emptyDirectories: new Map(),
   units: new Map(),
   daemonDirectories: new Set(),
@@ -59,7 +59,10 @@ describe('findOrphans', () => {
 
   test('a reservation of another datastore stays', () => {
     const repositories = [closed({image: null})];
-    expect(found({repositories, elsewhere: new Set([guid]), daemonDirectories: new Set([networkId])})).toEqual([]);
+    const place = {datastore: '/mnt/other', mounted: false, found: false};
+    expect(found({repositories, elsewhere: new Map([[guid, place]]), daemonDirectories: new Set([networkId])})).toEqual(
+      [],
+    );
   });
 
   test('what no reservation names goes, unless its data is mounted', () => {

@@ -4,15 +4,16 @@ import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
 import type {Guid, NetworkId} from '../../../src/contract/types.js';
 import {noFailPoints} from '../../../src/renet/fail-points.js';
-import {networkIdOf, reserve} from '../../../src/renet/networks.js';
+import {networkIdOf, readReservations, reserve} from '../../../src/renet/networks.js';
 import {agreeOnNetworkId, withNetworkId} from '../../../src/renet/repository-network.js';
-import {closed, guid} from './support.js';
+import {closed, guid, layout} from './support.js';
 
 const other = '22222222-2222-4222-8222-222222222222' as Guid;
 const id = (value: number): NetworkId => value as NetworkId;
+const {datastore} = layout;
 const reservations = new Map([
-  [id(2816), guid],
-  [id(2880), other],
+  [id(2816), {guid, datastore}],
+  [id(2880), {guid: other, datastore}],
 ]);
 
 describe('agreeOnNetworkId', () => {
@@ -50,18 +51,26 @@ describe('withNetworkId', () => {
       during = await networkIdOf(guid, directory);
       throw new Error('it broke');
     };
-    await expect(withNetworkId(id(2816), facts, {...context, dryRun}, work, directory)).rejects.toThrow('it broke');
+    await expect(withNetworkId(id(2816), {facts, datastore}, {...context, dryRun}, work, directory)).rejects.toThrow(
+      'it broke',
+    );
     return {during, after: await networkIdOf(guid, directory)};
   };
 
   test('gives back what it reserved when the work fails, and keeps it when not', async () => {
     expect(await failing(closed({networkId: null}))).toEqual({during: 2816, after: null});
-    await withNetworkId(id(2816), closed({networkId: null}), context, () => Promise.resolve(), directory);
-    expect(await networkIdOf(guid, directory)).toBe(2816);
+    await withNetworkId(
+      id(2816),
+      {facts: closed({networkId: null}), datastore},
+      context,
+      () => Promise.resolve(),
+      directory,
+    );
+    expect([...(await readReservations(directory))]).toEqual([[2816, {guid, datastore}]]);
   });
 
   test('a repository that had its id before keeps it, unless it was not made to the end', async () => {
-    await reserve(id(2816), guid, directory);
+    await reserve(id(2816), {guid, datastore}, directory);
     expect(await failing(closed())).toEqual({during: 2816, after: 2816});
     expect(await failing(closed({image: null}))).toEqual({during: 2816, after: null});
   });
