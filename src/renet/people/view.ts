@@ -1,4 +1,6 @@
 import type {Frame} from '../../contract/frames.js';
+import {repositoryValidate} from '../../contract/repository-validate.js';
+import {checksText} from '../../shared/checks.js';
 
 /**
  * What a frame says to people: text for stdout or for stderr, nothing for frames of no interest.
@@ -14,7 +16,7 @@ export const sayFrame = (frame: Frame, streams = false): {stdout?: string; stder
     case 'warning':
       return {stderr: `Warning: ${frame.message}`};
     case 'result':
-      return streams ? {} : {stdout: showValue(frame.value)};
+      return streams ? {} : {stdout: showResult(frame.value)};
     case 'error':
       return {stderr: [`Error: ${frame.message}`, ...frame.hints.map((hint) => `  → ${hint}`)].join('\n')};
     default:
@@ -30,6 +32,12 @@ const SIGNS = {started: '·', done: '✓', skipped: '-', failed: '✗'} as const
 const stepLine = ({title, state, durationMs}: Extract<Frame, {type: 'step'}>): string => {
   const took = durationMs === undefined ? '' : ` (${(durationMs / 1000).toFixed(1)} s)`;
   return `${SIGNS[state]} ${title}${took}`;
+};
+
+/** A result that lists checks is read line by line, as rdc prints it; any other is a value. */
+const showResult = (value: unknown): string => {
+  const checked = repositoryValidate.result.safeParse(value);
+  return checked.success ? checksText(`Repository ${checked.data.guid}`, checked.data.checks) : showValue(value);
 };
 
 /** Prints a result: lists of records as tables, lists of lines as lines, anything else as `key  value`. */

@@ -34,6 +34,23 @@ describe('results for people', () => {
   });
 });
 
+test('checks are a line each with what helps below it, and a verdict', () => {
+  const guid = '11111111-1111-4111-8111-111111111111';
+  const state = {check: 'state', status: 'ok', message: 'It is mounted.', hint: null};
+  const network = {check: 'network', status: 'warning', message: 'It has none.', hint: 'rdc repo mount <name>'};
+  const value = {guid, mounted: true, checks: [state, network]};
+  expect(sayFrame({type: 'result', value})).toEqual({
+    stdout: [
+      'state    ok       It is mounted.',
+      'network  warning  It has none.',
+      '  → rdc repo mount <name>',
+      `Repository ${guid} is sound, with 1 warning.`,
+    ].join('\n'),
+  });
+  const broken = {...value, checks: [{...state, status: 'failed', message: 'No.'}]};
+  expect(sayFrame({type: 'result', value: broken}).stdout).toContain(`Repository ${guid} is damaged.`);
+});
+
 test('an error goes to stderr with its hints, a log line with its source', () => {
   const error: Frame = {type: 'error', code: 'LOCKED', message: 'Busy.', hints: ['Wait.'], retryable: true};
   expect(sayFrame(error)).toEqual({stderr: 'Error: Busy.\n  → Wait.'});
