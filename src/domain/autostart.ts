@@ -1,7 +1,7 @@
 import type {Agent} from '../contract/agent.js';
 import type {ContextDocument} from '../contract/document.js';
 import type {Result} from '../contract/index.js';
-import type {ServerPath} from '../contract/types.js';
+import {DEFAULT_DATASTORE, type ServerPath} from '../contract/types.js';
 import {forEach, type Many, type Row, type Subject} from './many-repositories.js';
 
 type OnServer = Result<'repository-autostart-list'>['repositories'][number];
@@ -44,6 +44,22 @@ export const enableAll = (call: Agent, subjects: readonly Subject[], ask: Autost
     const {changed} = await call('repository-autostart-enable', {name, datastore, password}, {onEvent, dryRun});
     return {result: dryRun ? 'planned' : 'on', message: changed || dryRun ? null : 'It was on already.'};
   });
+
+/** The command that takes a key away on the server itself, with the passphrase or, without the last flag, with the key. */
+export const disableOnServer = (guid: string, datastore: ServerPath): string => {
+  const where = datastore === DEFAULT_DATASTORE ? '' : ` --datastore ${datastore}`;
+  return `renet repository autostart-disable --name ${guid}${where} --password-stdin`;
+};
+
+/** The command that takes the key of one repository away: those of the workstation know repositories by name only. */
+export const disableCommand = (
+  {repositories}: ContextDocument,
+  name: string,
+  {machine, datastore}: {machine: string; datastore: ServerPath},
+): string =>
+  Object.hasOwn(repositories, name)
+    ? `rdc repo autostart disable ${name} --machine ${machine}`
+    : `On the server: ${disableOnServer(name, datastore)}`;
 
 /** Those whose key is to be taken away: also of repositories this context has no passphrase for. */
 export const disableAll = (

@@ -70,9 +70,9 @@ const labelled = (event: EventFrame, name: string): EventFrame => {
 /**
  * The error when not all of them were reached: PARTIAL, or when none was, that of the first.
  *
- * @param again  the command that does it to one of them, up to the name
+ * @param again  the command that does it to one of them, by its name
  */
-export const notAll = (rows: readonly Row[], machine: string, again: string): RdcError | null => {
+export const notAll = (rows: readonly Row[], machine: string, again: (name: string) => string): RdcError | null => {
   const missed = rows.filter(({result}) => result === 'failed' || result === 'partial');
   if (missed.length === 0) return null;
   const lines = missed.map(({name, message}) => `${name}: ${message}`);
@@ -80,7 +80,7 @@ export const notAll = (rows: readonly Row[], machine: string, again: string): Rd
   const none = missed.length === rows.length && missed.every(({result}) => result === 'failed');
   const said = `${missed.length} of ${rows.length} repositories failed on ${machine}:\n${lines.join('\n')}`;
   return new RdcError(none && first?.code ? first.code : 'PARTIAL', said, {
-    hint: `rdc ${again} ${missed[0]?.name} --machine ${machine}   # again, once it is mended`,
+    hint: `${again(missed[0]!.name)}   # again, once it is mended`,
     details: {repositories: rows},
   });
 };

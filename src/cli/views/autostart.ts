@@ -1,5 +1,6 @@
 import type {Result} from '../../contract/index.js';
-import type {ListedAutostart} from '../../domain/autostart.js';
+import type {ServerPath} from '../../contract/types.js';
+import {disableOnServer, type ListedAutostart} from '../../domain/autostart.js';
 import type {Table} from '../output.js';
 import type {Whereabouts} from './repository.js';
 
@@ -46,22 +47,22 @@ const PARENTS_KEY = 'A fork: until it is mounted the key file of its parent open
 
 /** What is not as it should be, and the command that helps. */
 export const autostartWarnings = (
-  machine: string,
+  {machine, datastore}: {machine: string; datastore: ServerPath},
   rows: readonly ListedAutostart[],
   units: List['units'],
 ): string[] => [
-  ...rows.filter(({state}) => state === 'broken').map(({name, guid, enabled}) => broken(name, guid, enabled, machine)),
+  ...rows.filter(({state}) => state === 'broken').map((row) => broken(row, machine, datastore)),
   ...units
     .filter(({installed, enabled}) => !installed || !enabled)
     .map(({name}) => `${name} is not installed on ${machine}. Set it up again: rdc context setup-machine ${machine}`),
 ];
 
-const broken = (name: string | null, guid: string, enabled: boolean, machine: string): string => {
+const broken = ({name, guid, enabled}: ListedAutostart, machine: string, datastore: ServerPath): string => {
   const what = enabled
     ? `The key of "${name ?? guid}" on ${machine} does not open it.`
     : `A key without its file is left in "${name ?? guid}".`;
   // Commands of the workstation know repositories by name only.
-  if (name === null) return `${what} On the server: renet repository autostart-disable --name ${guid} --password-stdin`;
+  if (name === null) return `${what} On the server: ${disableOnServer(guid, datastore)}`;
   return enabled
     ? `${what} Make a new one: rdc repo autostart enable ${name} --machine ${machine}`
     : `${what} Take it away: rdc repo autostart disable ${name} --machine ${machine}`;

@@ -43,7 +43,8 @@ export default class RepoUpAll extends RepositoryCommand {
       upAll(call, subjects, {...ask, onEvent}),
     );
     this.print(manyTable(machine, repositories));
-    const error = notAll(repositories, machine, mountOnly ? 'repo mount' : 'repo up --mount');
+    const verb = mountOnly ? 'repo mount' : 'repo up --mount';
+    const error = notAll(repositories, machine, (name) => `rdc ${verb} ${name} --machine ${machine}`);
     if (error) throw error;
     if (dryRun) this.note('This was a dry run; nothing was changed.');
     return {machine, repositories, dryRun};

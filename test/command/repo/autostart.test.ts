@@ -126,6 +126,24 @@ test('repo autostart disable-all takes every key away, also of repositories with
   expect(stdout).toContain(STRANGE);
 });
 
+test.each([
+  ['of the context', GUID, 'rdc repo autostart disable shop --machine server-1'],
+  [
+    'without a name here',
+    STRANGE,
+    `On the server: renet repository autostart-disable --name ${STRANGE} --password-stdin`,
+  ],
+])('repo autostart disable-all names a command that helps a repository %s', async (_which, guid, hint) => {
+  const script: Scene['script'] = {
+    'repository-autostart-list': list([listed(guid)]),
+    'repository-autostart-disable': () => {
+      throw new RdcError('CANNOT_UNLOCK', 'Its key file does not open it.');
+    },
+  };
+  const {stderr} = await run(RepoAutostartDisableAll, 'repo autostart disable-all', [], {document, script});
+  expect(stderr).toContain(`  → ${hint}   # again, once it is mended`);
+});
+
 describe('repo autostart list', () => {
   const show = (argv: string[], answer: Listed) =>
     run(RepoAutostartList, 'repo autostart list', argv, {document, script: {'repository-autostart-list': answer}});

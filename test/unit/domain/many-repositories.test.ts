@@ -85,24 +85,26 @@ describe('forEach', () => {
 });
 
 describe('notAll', () => {
+  const again = (name: string) => `rdc repo up --mount ${name} --machine server-1`;
+
   test('is no error when all were reached', () => {
-    expect(notAll([row('blog', 'up'), row('shop', 'planned')], 'server-1', 'repo up')).toBeNull();
-    expect(notAll([], 'server-1', 'repo up')).toBeNull();
+    expect(notAll([row('blog', 'up'), row('shop', 'planned')], 'server-1', again)).toBeNull();
+    expect(notAll([], 'server-1', again)).toBeNull();
   });
 
   test('is PARTIAL, exit 3, when some were, with the command for the first that was not', () => {
-    const error = notAll([row('blog', 'failed', 'CANNOT_UNLOCK'), row('shop', 'up')], 'server-1', 'repo up --mount');
+    const error = notAll([row('blog', 'failed', 'CANNOT_UNLOCK'), row('shop', 'up')], 'server-1', again);
     expect(error).toMatchObject({
       code: 'PARTIAL',
       exitStatus: 3,
       message: '1 of 2 repositories failed on server-1:\nblog: No.',
       hints: ['rdc repo up --mount blog --machine server-1   # again, once it is mended'],
     });
-    expect(notAll([row('blog', 'partial')], 'server-1', 'repo up')?.code).toBe('PARTIAL');
+    expect(notAll([row('blog', 'partial')], 'server-1', again)?.code).toBe('PARTIAL');
   });
 
   test('has the code of the first failure when none was', () => {
     const rows = [row('blog', 'failed', 'NO_SPACE'), row('shop', 'failed', 'CANNOT_UNLOCK')];
-    expect(notAll(rows, 'server-1', 'repo up')?.code).toBe('NO_SPACE');
+    expect(notAll(rows, 'server-1', again)?.code).toBe('NO_SPACE');
   });
 });

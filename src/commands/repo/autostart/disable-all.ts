@@ -1,7 +1,7 @@
 import {dryRunFlag, machineFlag} from '../../../cli/flags.js';
 import {RepositoryCommand} from '../../../cli/repository-command.js';
 import {manyTable} from '../../../cli/views/many-repositories.js';
-import {disableAll, listAutostart} from '../../../domain/autostart.js';
+import {disableAll, disableCommand, listAutostart} from '../../../domain/autostart.js';
 import {notAll} from '../../../domain/many-repositories.js';
 
 export default class RepoAutostartDisableAll extends RepositoryCommand {
@@ -21,7 +21,7 @@ export default class RepoAutostartDisableAll extends RepositoryCommand {
       return disableAll(call, context, listAutostart(context, listed.repositories), {...ask, onEvent});
     });
     this.print(manyTable(machine, repositories));
-    const error = notAll(repositories, machine, 'repo autostart disable');
+    const error = notAll(repositories, machine, (name) => disableCommand(context, name, {machine, datastore}));
     if (error) throw error;
     if (flags['dry-run']) this.note('This was a dry run; nothing was changed.');
     return {machine, repositories, dryRun: flags['dry-run']};

@@ -20,7 +20,7 @@ export default class RepoAutostartEnableAll extends RepositoryCommand {
       enableAll(call, subjects, {...ask, onEvent}),
     );
     this.print(manyTable(machine, repositories));
-    const error = notAll(repositories, machine, 'repo autostart enable');
+    const error = notAll(repositories, machine, (name) => `rdc repo autostart enable ${name} --machine ${machine}`);
     if (error) throw error;
     this.note(flags['dry-run'] ? 'This was a dry run; nothing was changed.' : KEY_REMARK);
     return {machine, repositories, dryRun: flags['dry-run']};

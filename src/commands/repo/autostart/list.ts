@@ -15,12 +15,13 @@ export default class RepoAutostartList extends RepositoryCommand {
     const {flags} = await this.parse(RepoAutostartList);
     const {context} = await this.activeContext();
     const {name: machine, definition, call} = await this.machine(flags.machine);
+    const {datastore} = definition;
     const {units, lastShutdown, ...onServer} = await this.progress(`Asking ${machine}`, (onEvent) =>
-      call('repository-autostart-list', {datastore: definition.datastore}, {onEvent}),
+      call('repository-autostart-list', {datastore}, {onEvent}),
     );
     const repositories = listAutostart(context, onServer.repositories);
     this.print(autostartTable(machine, repositories));
-    for (const text of autostartWarnings(machine, repositories, units)) this.warning(text);
+    for (const text of autostartWarnings({machine, datastore}, repositories, units)) this.warning(text);
     return {machine, repositories, units, lastShutdown};
   }
 }
