@@ -40,7 +40,18 @@ const readOrNothing = (file) => {
   }
 };
 
-const KEEP_MS = 30 * 24 * 3600 * 1000;
+/** One of some 1.5 MB for each command group: enough for two builds, or two versions of Node. */
+const KEEP = 16;
+
+/** Every build leaves files that fit no other one; the oldest go. */
+const sweep = (directory) => {
+  const files = fs.readdirSync(directory).map((name) => {
+    const file = path.join(directory, name);
+    return {file, written: fs.statSync(file).mtimeMs};
+  });
+  files.sort((a, b) => b.written - a.written);
+  for (const {file} of files.slice(KEEP)) fs.rmSync(file, {force: true});
+};
 
 const writeCache = (file, script) => {
   try {
@@ -49,10 +60,7 @@ const writeCache = (file, script) => {
     const temporary = `${file}.${process.pid}.tmp`;
     fs.writeFileSync(temporary, script.createCachedData(), {mode: 0o600});
     fs.renameSync(temporary, file);
-    for (const name of fs.readdirSync(directory)) {
-      const old = path.join(directory, name);
-      if (Date.now() - fs.statSync(old).mtimeMs > KEEP_MS) fs.unlinkSync(old);
-    }
+    sweep(directory);
   } catch {
     // A read-only home or a full disk is no reason to fail a command that has done its work.
   }

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, readdirSync, readFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
@@ -52,6 +52,25 @@ describe('a start', () => {
     expect([others, name.endsWith('-context')]).toEqual([[], true]);
     const withoutTime = (text: string) => ({...JSON.parse(text), metrics: null});
     expect(withoutTime(rdc(['context', 'list', '--json']))).toEqual(withoutTime(first));
+  });
+
+  test('keeps a bounded number of files there, and looks only when it writes one', () => {
+    const directory = join(home, 'cache', 'rdc', 'code');
+    mkdirSync(directory, {recursive: true});
+    const now = Date.now() / 1000;
+    for (let age = 1; age <= 40; age++) {
+      const file = join(directory, `build-${age}`);
+      writeFileSync(file, '');
+      utimesSync(file, now - age, now - age);
+    }
+    rdc(['context', 'list']);
+    const kept = readdirSync(directory);
+    expect(kept).toHaveLength(16);
+    expect(kept).toEqual(expect.arrayContaining(['build-1', 'build-15', expect.stringMatching(/-context$/)]));
+
+    writeFileSync(join(directory, 'another'), '');
+    rdc(['context', 'list']);
+    expect(readdirSync(directory)).toHaveLength(17);
   });
 
   test('works where nothing can be written', () => {
