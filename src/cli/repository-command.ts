@@ -62,16 +62,17 @@ export abstract class RepositoryCommand<T = unknown> extends RdcCommand<T> {
     );
   }
 
-  /** Asks the machine and hands on the lines it sends meanwhile, which are the result; nothing is shown of the work. */
+  /** Asks the machine and hands on the lines it sends meanwhile, which are the result, no faster than they are taken; nothing is shown of the work. */
   protected stream<N extends OperationName>(
     {name, entry, access}: RepositoryAccess,
     operation: N,
     params: Params<N>,
-    hear: (line: {service: string; stream: 'stdout' | 'stderr'; line: string}) => void,
+    hear: (line: {service: string; stream: 'stdout' | 'stderr'; line: string}) => void | Promise<void>,
   ): Promise<Result<N>> {
     const onEvent: CallOptions['onEvent'] = (event) => {
-      if (event.type === 'log') hear({service: event.source ?? '', stream: event.stream, line: event.line});
+      if (event.type === 'log') return hear({service: event.source ?? '', stream: event.stream, line: event.line});
       if (event.type === 'warning') this.warning(event.message);
+      return undefined;
     };
     return named({name, entry, machine: access.name}, access.call(operation, params, {onEvent}));
   }

@@ -2,8 +2,11 @@ import type {EventFrame} from './frames.js';
 import type {OperationName, Params, Result} from './index.js';
 
 export interface CallOptions {
-  /** Hears steps, progress, log lines and warnings as they come. */
-  onEvent?: (event: EventFrame) => void;
+  /**
+   * Hears steps, progress, log lines and warnings as they come. When it returns a promise, the machine is heard no
+   * further until it resolves, so that an endless log comes no faster than it is taken.
+   */
+  onEvent?: (event: EventFrame) => void | Promise<void>;
   dryRun?: boolean;
   lockWaitSeconds?: number;
   /** Aborting asks the agent to stop cleanly; the call then rejects with CANCELLED. */

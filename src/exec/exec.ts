@@ -13,8 +13,11 @@ export interface ExecOptions {
   signal?: AbortSignal;
   /** Whole milliseconds after which the program is ended and TIMED_OUT is thrown. */
   timeoutMs?: number;
-  /** Called for every line of output as it comes, without its line end. */
-  onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /**
+   * Called for every line of output as it comes, without its line end. When it returns a promise, no more of that
+   * stream is read until it resolves, so that a program cannot print faster than it is heard.
+   */
+  onLine?: (line: string, stream: 'stdout' | 'stderr') => void | Promise<void>;
   /** Called with stdout as it comes, in pieces of any length; for progress displays, which end lines with CR alone. */
   onText?: (text: string) => void;
   /** `false` keeps nothing of the output, for programs that may print without end and are heard by `onLine`. */

@@ -38,7 +38,7 @@ const relay = async (
   onLine: NonNullable<ExecOptions['onLine']>,
 ): Promise<void> => {
   try {
-    for await (const line of child.iterable({from})) onLine(String(line), from);
+    for await (const line of child.iterable({from})) await onLine(String(line), from);
   } catch {
     // The wait for the exit reports why the program ended; this loop only relays its lines.
   }

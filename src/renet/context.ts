@@ -7,7 +7,8 @@ import type {Reach} from './fail-points.js';
 export interface Context {
   /** Ends what it runs when the caller cancels or goes away. */
   readonly exec: Exec;
-  readonly report: (event: EventFrame) => void;
+  /** A promise means that the caller is behind: whoever reports without end waits for it. */
+  readonly report: (event: EventFrame) => void | Promise<void>;
   /** Aborted when the caller cancels or goes away. */
   readonly signal: AbortSignal;
   /** Runs programs for undo and clean-up: not ended by `signal`. */

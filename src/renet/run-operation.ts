@@ -1,5 +1,5 @@
 import {operations, type OperationName} from '../contract/index.js';
-import type {EventFrame, Frame} from '../contract/frames.js';
+import type {Frame} from '../contract/frames.js';
 import {read} from '../contract/read.js';
 import type {Exec} from '../exec/exec.js';
 import type {Held} from '../exec/hold.js';
@@ -25,7 +25,8 @@ export interface Call {
 }
 
 export interface Surroundings {
-  readonly emit: (frame: Frame) => void;
+  /** A promise means that the reader is behind; see `Context.report`. */
+  readonly emit: (frame: Frame) => void | Promise<void>;
   readonly signal: AbortSignal;
   readonly agentHash: string;
 }
@@ -78,7 +79,7 @@ const known = (op: string): OperationName => {
 /** What an operation is handed for a call. */
 export const contextOf = (
   call: Call,
-  report: (event: EventFrame) => void,
+  report: Context['report'],
   signal: AbortSignal,
   agentHash: string,
   reach: Reach,

@@ -2,6 +2,7 @@ import {Control, Request, type Frame} from '../contract/frames.js';
 import {read} from '../contract/read.js';
 import {messageOf, RdcError} from '../shared/errors.js';
 import {lineSplitter} from '../shared/lines.js';
+import {pacedWriter} from '../shared/paced-writer.js';
 import {agentHash} from './agent-hash.js';
 import {runOperation} from './run-operation.js';
 
@@ -22,17 +23,18 @@ interface Streams {
  */
 export const serve = async ({stdin, stdout}: Streams = process): Promise<number> => {
   const gone = new AbortController();
-  const emit = (frame: Frame) => stdout.write(`${JSON.stringify(frame)}\n`);
+  const write = pacedWriter(stdout, {signal: gone.signal});
+  const emit = (frame: Frame) => write(`${JSON.stringify(frame)}\n`);
   stdout.on('error', () => gone.abort());
   for (const name of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) process.on(name, () => gone.abort());
   const hash = agentHash();
-  emit({type: 'hello', hash});
+  void emit({type: 'hello', hash});
   try {
     const request = readRequest(await firstLine(stdin, gone));
     return await runOperation(request, {emit, signal: gone.signal, agentHash: hash});
   } catch (error) {
     const {code, hints} = error instanceof RdcError ? error : {code: 'INTERNAL', hints: []};
-    emit({type: 'error', code, message: messageOf(error), hints, retryable: false});
+    void emit({type: 'error', code, message: messageOf(error), hints, retryable: false});
     return error instanceof RdcError ? error.exitStatus : 1;
   }
 };

@@ -55,16 +55,18 @@ const conversation = ({channel, ended}: Opened, target: CallTarget, options: Cal
     const lines = lineSplitter(MAX_LINE);
     let greeted = false;
     let stderr = '';
-    const hear = (line: string) => {
+    const hear = (line: string): void | Promise<void> => {
       const frame = readFrame(line, greeted, target);
       if (frame?.type === 'hello') greeted = isOurs(frame.hash, target.hash);
       else if (frame?.type === 'result') resolve({kind: 'result', value: frame.value});
       else if (frame?.type === 'error') reject(errorOf(frame));
-      else if (frame) options.onEvent?.(frame);
+      else if (frame) return options.onEvent?.(frame);
+      return undefined;
     };
     channel.on('data', (chunk: Buffer) => {
       try {
-        lines.push(chunk).forEach(hear);
+        const taken = lines.push(chunk).flatMap((line) => hear(line) ?? []);
+        if (taken.length > 0) pause(channel, Promise.all(taken), options.signal).catch(reject);
       } catch (error) {
         reject(error as Error);
       }
@@ -79,6 +81,21 @@ const conversation = ({channel, ended}: Opened, target: CallTarget, options: Cal
       else reject(endedWithoutAnswer(target.machine, exitCode, stderr));
     });
   });
+
+/**
+ * Hears nothing more until what was heard is taken: the channel's window fills, and the server waits. A caller
+ * that gives up is not kept waiting, for the answer to that comes last.
+ */
+const pause = async (channel: Opened['channel'], taken: Promise<unknown>, signal?: AbortSignal): Promise<void> => {
+  if (signal?.aborted) return;
+  const goOn = () => void channel.resume();
+  channel.pause();
+  signal?.addEventListener('abort', goOn, {once: true});
+  await taken.finally(() => {
+    signal?.removeEventListener('abort', goOn);
+    goOn();
+  });
+};
 
 /** Before the hello a login shell's start-up files may print anything; after it only frames may come. */
 const readFrame = (line: string, greeted: boolean, {machine, debug}: CallTarget): Frame | undefined => {

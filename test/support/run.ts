@@ -23,6 +23,8 @@ export interface Scene {
   remote?: (line: string) => RunResult;
   /** What a program on the machine does that the command hands its streams to. */
   program?: {exitCode: number | undefined; stdout?: string};
+  /** What a reader of stdout who is behind makes a stream wait for. */
+  behind?: Promise<void>;
   /** Thrown instead of connecting. */
   connectError?: Error;
   /** Keys the scanned host shows. */
@@ -125,7 +127,10 @@ const portsOf = (scene: Scene, store: Store): {ports: Ports; heard: Heard} => {
     ...realPorts,
     terminal: {
       out: (text) => void (heard.stdout += text),
-      stream: (text) => void (heard.stdout += text),
+      stream: (text) => {
+        heard.stdout += text;
+        return scene.behind;
+      },
       err: (text) => void (heard.stderr += text),
       interactive: scene.answers !== undefined,
       animated: false,

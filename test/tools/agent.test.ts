@@ -12,7 +12,10 @@ import {connect} from '../../src/ssh/connect.js';
 import {agentFiles} from '../../src/ssh/local-agent.js';
 import {builtFile} from '../../src/ssh/package-root.js';
 import {DAMAGED, INSTALL_AGENT, PROBE} from '../../src/ssh/remote-scripts.js';
+import {flood, slowReader} from '../support/flood.js';
 import {startSshd, type Sshd} from '../support/sshd.js';
+
+const MIB = 1024 * 1024;
 
 let sshd: Sshd;
 let client: Client;
@@ -50,6 +53,33 @@ describe('a call over ssh, to the built agent', () => {
     });
   });
 
+  test('hears an agent no faster than its events are taken', async () => {
+    const frame = JSON.stringify({type: 'log', line: 'x'.repeat(4000)});
+    const begin = '{"type":"hello","hash":"h"}';
+    const talker = flood({begin, line: frame, count: 16 * 1024});
+    const {take, seen} = slowReader(talker, begin.length + 1);
+    const line = `${talker.program}; echo '{"type":"result","value":5}'`;
+    const onEvent = () => take(frame.length + 1);
+    expect(await callAgent(target(line, 'h'), request('x'), {onEvent})).toEqual({kind: 'result', value: 5});
+    await take(0);
+    // Windows of ssh and of TCP, of which the kernel decides the second.
+    expect([seen.takenBytes, talker.totalBytes > 60 * MIB]).toEqual([talker.totalBytes, true]);
+    expect(seen.mostBehindBytes).toBeLessThan(20 * MIB);
+  }, 60_000);
+
+  test('hears the answer to a cancel although nobody takes its events', async () => {
+    const cancelled = '{"type":"error","code":"CANCELLED","message":"stopped"}';
+    const line = `echo '{"type":"hello","hash":"h"}'; echo '{"type":"log","line":"a"}'; read -r x; read -r y; echo '${cancelled}'`;
+    const abort = new AbortController();
+    const onEvent = () => {
+      setImmediate(() => abort.abort());
+      return new Promise<void>(() => undefined);
+    };
+    await expect(callAgent(target(line, 'h'), request('x'), {onEvent, signal: abort.signal})).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+  });
+
   test('tells an absent agent from one that fails', async () => {
     expect(await callAgent(target('/no/such/renet serve'), request('machine-info'), {})).toMatchObject({
       kind: 'absent',
@@ -72,7 +102,7 @@ describe('a call over ssh, to the built agent', () => {
     ];
     const events: EventFrame[] = [];
     const outcome = await callAgent(target(toLine(argv('printf', '%s\\n', ...frames)), 'h'), request('x'), {
-      onEvent: (event) => events.push(event),
+      onEvent: (event) => void events.push(event),
     });
     expect({outcome, events}).toEqual({
       outcome: {kind: 'result', value: 5},

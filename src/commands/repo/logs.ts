@@ -35,9 +35,9 @@ export default class RepoLogs extends RepositoryCommand {
     }
     const repository = await this.repository({name: args.name, machine: flags.machine});
     const kept: LogLine[] = [];
-    const hear = (line: LogLine) => {
-      if (this.format === 'table') this.ports.terminal.stream(`${logText(line, service !== undefined)}\n`);
-      else kept.push(line);
+    const hear = (line: LogLine): void | Promise<void> => {
+      if (this.format === 'table') return this.ports.terminal.stream(`${logText(line, service !== undefined)}\n`);
+      kept.push(line);
     };
     const params = {
       ...repository.target,

@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ReadParams} from '../../contract/index.js';
+import type {NetworkId} from '../../contract/types.js';
 import {ANY_STATUS} from '../../shared/argv.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import {parseSince} from '../../shared/time.js';
@@ -24,7 +25,7 @@ export const repositoryLogs: Handler<'repository-logs'> = async (params, context
   if (params.follow) await followAll(params, {repository, containers, since}, context);
   else {
     // One after the other: lines of one container stay together and in order.
-    for (const container of containers) await show(repository, container, {...params, since}, context);
+    for (const container of containers) await showLog(repository.networkId, container, {...params, since}, context);
   }
   return {guid: params.name, services: [...seen].sort()};
 };
@@ -64,7 +65,7 @@ const followAll = async (
   const followed = new Map<string, Promise<void>>();
   const endedAt = new Map<string, Date>();
   const follow = (container: Container, from: Pick<Span, 'lines' | 'since'>): void => {
-    const ended = show(repository, container, {...from, follow: true}, context);
+    const ended = showLog(repository.networkId, container, {...from, follow: true}, context);
     // It ends with an error only when the caller leaves, which the loop below notices.
     followed.set(
       container.id,
@@ -107,8 +108,9 @@ interface Span {
   readonly follow?: boolean;
 }
 
-const show = async (
-  {networkId}: MountedRepository,
+/** Hands on what one container prints, no faster than the caller takes it. */
+export const showLog = async (
+  networkId: NetworkId,
   container: Container,
   span: Span,
   context: Context,

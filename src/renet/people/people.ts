@@ -2,6 +2,7 @@ import {hostname, userInfo} from 'node:os';
 import type {Frame} from '../../contract/frames.js';
 import type {Operation} from '../../contract/operation.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
+import {pacedWriter, type PacedWriter} from '../../shared/paced-writer.js';
 import {agentHash} from '../agent-hash.js';
 import {runOperation, type Call} from '../run-operation.js';
 import {flagsOf, parseFlags, requireFlags, type Words} from './flags.js';
@@ -29,7 +30,7 @@ export const people = async (line: readonly string[]): Promise<number> => {
   } catch (error) {
     if (!(error instanceof RdcError)) throw error;
     const {code, hints, retryable} = error;
-    say({type: 'error', code, message: messageOf(error), hints, retryable}, json);
+    void say({type: 'error', code, message: messageOf(error), hints, retryable}, json);
     return error.exitStatus;
   }
 };
@@ -62,9 +63,11 @@ const carryOut = async (operation: Operation, words: Words, json: boolean): Prom
     dryRun: words['--dry-run'] === true,
     client: {user: process.env['SUDO_USER'] ?? userInfo().username, host: hostname(), version: process.version},
   };
+  const signal = interrupted();
+  const emit = sayTo({out: pacedWriter(process.stdout, {signal}), err: pacedWriter(process.stderr, {signal})});
   return runOperation(call, {
-    emit: (frame) => say(frame, json, operation.streams),
-    signal: interrupted(),
+    emit: (frame) => emit(frame, json, operation.streams),
+    signal,
     agentHash: agentHash(),
   });
 };
@@ -74,6 +77,8 @@ const interrupted = (): AbortSignal => {
   const stop = new AbortController();
   process.on('SIGINT', () => (stop.signal.aborted ? process.exit(130) : stop.abort()));
   for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
+  // As SIGPIPE would, which Node ignores: `renet repository logs … | head` ends.
+  process.stdout.on('error', () => stop.abort());
   return stop.signal;
 };
 
@@ -86,9 +91,14 @@ const paramsOf = async (flags: ReturnType<typeof flagsOf>, words: Words): Promis
   return params;
 };
 
-const say = (frame: Frame, json: boolean, streams = false): void => {
-  if (json) return void process.stdout.write(`${JSON.stringify(frame)}\n`);
-  const {stdout, stderr} = sayFrame(frame, streams);
-  if (stdout !== undefined) process.stdout.write(`${stdout}\n`);
-  if (stderr !== undefined) process.stderr.write(`${stderr}\n`);
-};
+const sayTo =
+  ({out, err}: {out: PacedWriter; err: PacedWriter}) =>
+  (frame: Frame, json: boolean, streams = false): void | Promise<void> => {
+    if (json) return out(`${JSON.stringify(frame)}\n`);
+    const {stdout, stderr} = sayFrame(frame, streams);
+    if (stdout !== undefined) return out(`${stdout}\n`);
+    if (stderr !== undefined) return err(`${stderr}\n`);
+  };
+
+/** For what is said before anything runs. */
+const say = sayTo({out: pacedWriter(process.stdout), err: pacedWriter(process.stderr)});

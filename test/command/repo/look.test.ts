@@ -68,6 +68,19 @@ describe('repo logs', () => {
     expect(asked[0]?.params).toMatchObject({service: 'web', follow: true, lines: 5, since: '10m'});
   });
 
+  test('makes the machine wait for who reads them', async () => {
+    const behind = new Promise<void>(() => undefined);
+    const answers: unknown[] = [];
+    const waiting: Scene['script'] = {
+      'repository-logs': (_params, {onEvent}) => {
+        answers.push(onEvent?.({type: 'log', source: 'web', stream: 'stdout', line: 'GET /'}));
+        return {guid: GUID, services: ['web']};
+      },
+    };
+    await logs([], {script: waiting, behind});
+    expect(answers[0]).toBe(behind);
+  });
+
   test('gives them to programs as a list', async () => {
     expect(JSON.parse((await logs(['--json'])).stdout).data).toEqual([
       {service: 'web', stream: 'stdout', line: 'GET /'},

@@ -28,14 +28,14 @@ describe('localExec', () => {
   test('relays lines as they come, and still returns the whole', async () => {
     const lines: string[] = [];
     const {stdout} = await localExec(sh('echo a; echo b >&2; printf c'), {
-      onLine: (line, from) => lines.push(`${from} ${line}`),
+      onLine: (line, from) => void lines.push(`${from} ${line}`),
     });
     expect([lines.sort(), stdout]).toEqual([['stderr b', 'stdout a', 'stdout c'], 'a\nc']);
   });
 
   test('output that is not collected is still heard', async () => {
     let lines = 0;
-    const count = () => (lines += 1);
+    const count = () => void (lines += 1);
     expect(await localExec(sh('yes | head -n 1000'), {collect: false, onLine: count})).toMatchObject({stdout: ''});
     expect(lines).toBe(1000);
   });

@@ -16,7 +16,7 @@ let points: string[];
 const context = (dryRun = false): Context => ({
   exec: localExec,
   cleanupExec: localExec,
-  report: (event) => events.push(event),
+  report: (event) => void events.push(event),
   signal: abort.signal,
   client: {user: 'ann', host: 'desk', version: '0'},
   lockWaitSeconds: 0,
