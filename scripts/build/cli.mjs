@@ -14,12 +14,16 @@ const entryText = (manifest, pjson) => {
     return `${JSON.stringify(id)}: () => require(${JSON.stringify(path)})`;
   });
   const {name, version, oclif, type} = pjson;
+  const facts = Object.entries(manifest.commands);
+  const pieces = Object.fromEntries(facts.map(([id, command]) => [id, JSON.stringify(command)]));
+  const aliases = Object.fromEntries(facts.map(([id, {aliases}]) => [id, aliases]).filter(([, names]) => names.length));
   return [
     `const {start} = require('./src/cli/entry.ts');`,
     `start({`,
     `  root: require('node:path').dirname(__dirname),`,
     `  pjson: ${JSON.stringify({name, version, type, oclif: {...oclif, commands: undefined}})},`,
-    `  manifest: JSON.parse(${JSON.stringify(JSON.stringify(manifest))}),`,
+    `  manifest: {version: ${JSON.stringify(manifest.version)}, commands: ${JSON.stringify(pieces)}},`,
+    `  aliases: ${JSON.stringify(aliases)},`,
     `  commands: {${commands.join(',')}},`,
     `});`,
   ].join('\n');

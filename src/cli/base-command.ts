@@ -42,7 +42,8 @@ export abstract class RdcCommand<T = unknown> extends Command {
 
   /** Replaced by tests; see `Ports`. */
   ports: Ports = realPorts;
-  readonly #begun = performance.now();
+  /** Not `performance`: Node loads that when it is first asked for. */
+  readonly #begun = process.hrtime.bigint();
   readonly #warnings: string[] = [];
   readonly #opened: MachineAccess[] = [];
   #globals: Globals = {};
@@ -271,7 +272,7 @@ export abstract class RdcCommand<T = unknown> extends Command {
   }
 
   private envelope(part: Pick<Envelope, 'success' | 'data' | 'errors'>): Envelope {
-    const duration_ms = Math.round(performance.now() - this.#begun);
+    const duration_ms = Math.round(Number(process.hrtime.bigint() - this.#begun) / 1e6);
     const {success, data, errors} = part;
     return {success, command: this.words, data, errors, warnings: this.#warnings, metrics: {duration_ms}};
   }

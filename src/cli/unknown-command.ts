@@ -1,19 +1,24 @@
 import {RdcError} from '../shared/errors.js';
 
-interface Commands {
-  readonly commands: Readonly<Record<string, {readonly aliases?: readonly string[]; readonly hidden?: boolean}>>;
-}
+/** The words before the first flag: a command, and perhaps what it is about. */
+export const wordsOf = (args: readonly string[]): readonly string[] => {
+  const end = args.findIndex((arg) => arg.startsWith('-'));
+  return end < 0 ? args : args.slice(0, end);
+};
 
 /**
  * Checks the words before the first flag against all commands, topics and aliases.
  *
  * @returns the error that names what there is; nothing when oclif will find something
  */
-export const unknownCommand = (args: readonly string[], {commands}: Commands): RdcError | undefined => {
-  const end = args.findIndex((arg) => arg.startsWith('-'));
-  const words = end < 0 ? args : args.slice(0, end);
+export const unknownCommand = (
+  args: readonly string[],
+  ids: readonly string[],
+  aliases: Readonly<Record<string, readonly string[]>>,
+): RdcError | undefined => {
+  const words = wordsOf(args);
   if (words.length === 0 || words[0] === 'help') return undefined;
-  const known = Object.entries(commands).flatMap(([id, {aliases = []}]) => [id, ...aliases]);
+  const known = [...ids, ...Object.values(aliases).flat()];
   if (words.some((_, index) => known.includes(words.slice(0, index + 1).join(':')))) return undefined;
   const topic = topicOf(words, known);
   if (topic.length === words.length) return undefined;

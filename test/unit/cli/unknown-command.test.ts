@@ -1,16 +1,9 @@
 import {expect, test} from '@jest/globals';
 import {unknownCommand} from '../../../src/cli/unknown-command.js';
 
-const manifest = {
-  commands: {
-    'repo:up': {},
-    'repo:list': {},
-    'repo:autostart:enable': {},
-    'repo:autostart:list': {},
-    'context:push-infra': {aliases: ['push-infra']},
-  },
-};
-const check = (...args: string[]) => unknownCommand(args, manifest);
+const ids = ['repo:up', 'repo:list', 'repo:autostart:enable', 'repo:autostart:list', 'context:push-infra'];
+const aliases = {'context:push-infra': ['push-infra']};
+const check = (...args: string[]) => unknownCommand(args, ids, aliases);
 
 test.each([
   ['repo', 'up'],
