@@ -10,6 +10,8 @@ const DaemonState = z.strictObject({
   socket: z.string(),
   /** Version of the daemon, when it answers. */
   version: z.string().nullable(),
+  /** Whether its containers are kept away from other repositories; null while the daemon is not active. */
+  isolated: z.boolean().nullable(),
   containers: z.strictObject({running: z.int(), total: z.int()}),
 });
 

@@ -11,6 +11,7 @@ import {repositoryDelete} from './repository-delete.js';
 import {repositoryDown} from './repository-down.js';
 import {repositoryExpand} from './repository-expand.js';
 import {repositoryFork} from './repository-fork.js';
+import {repositoryLimits} from './repository-limits.js';
 import {repositoryList} from './repository-list.js';
 import {repositoryLogs} from './repository-logs.js';
 import {repositoryMount} from './repository-mount.js';
@@ -37,6 +38,7 @@ export const operations = {
   'repository-resize': repositoryResize,
   'repository-validate': repositoryValidate,
   'repository-status': repositoryStatus,
+  'repository-limits': repositoryLimits,
   'repository-list': repositoryList,
   'repository-template': repositoryTemplate,
   'repository-autostart-enable': autostart.repositoryAutostartEnable,

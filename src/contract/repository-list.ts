@@ -7,5 +7,7 @@ export const repositoryList = operation({
   summary: 'List all repositories of the datastore.',
   mutates: false,
   params: z.strictObject({datastore: repositoryTarget.datastore}),
-  result: z.strictObject({repositories: z.array(RepositoryStatus.omit({services: true, sharedBytes: true}))}),
+  result: z.strictObject({
+    repositories: z.array(RepositoryStatus.omit({services: true, sharedBytes: true, limits: true})),
+  }),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {Limits} from './limits.js';
 import {Bytes, DEFAULT_DATASTORE, Guid, NetworkId, Port, SecretText, ServerPath, ServiceName, Time} from './types.js';
 
 /** Parameters every repository operation shares. */
@@ -41,6 +42,9 @@ export const RepositoryStatus = z.strictObject({
   filesystem: z.strictObject({sizeBytes: Bytes, usedBytes: Bytes}).nullable(),
   daemon: z.enum(['active', 'inactive', 'failed']),
   containers: z.strictObject({running: z.int(), total: z.int()}),
+  /** Whether it is kept away from other repositories now; null while its daemon is not installed. */
+  isolated: z.boolean().nullable(),
+  limits: Limits,
   services: z.array(ServiceState),
   operation: RunningOperation.nullable(),
 });

@@ -57,6 +57,8 @@ const systemFiles = (): OverlayFile[] => [
 const umlFiles = (): OverlayFile[] => [
   file('etc/fstab', '/dev/ubda / ext4 defaults,noatime,noinit_itable 0 0\n'),
   file('usr/local/sbin/lab-init', UML_INIT, 0o755),
+  // Its kernel has no nftables over IPv4.
+  file('etc/rediacc/allow-unisolated', ''),
   ...['0', '1'].map((number) =>
     file(
       `etc/systemd/network/10-eth${number}.link`,

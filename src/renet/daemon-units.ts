@@ -1,10 +1,14 @@
 import type {NetworkId} from '../contract/types.js';
+import {removalOf} from './firewall.js';
 import {
+  ALLOW_UNISOLATED,
   blockAddress,
   daemonDir,
   dockerSocket,
   dockerSocketUnit,
   dockerUnit,
+  firewallFile,
+  firewallUnit,
   loopbackUnit,
   RUN_DIR,
   sliceUnit,
@@ -30,6 +34,7 @@ export const configFile = (id: NetworkId): string => `${daemonDir(id)}/daemon.js
 export const unitPath = (unit: string): string => `${UNIT_DIR}/${unit}`;
 /** The units of a repository's daemon, in the order in which they start. */
 export const daemonUnits = (id: NetworkId): string[] => [
+  firewallUnit(id),
   loopbackUnit(id),
   containerdUnit(id),
   dockerSocketUnit(id),
@@ -44,6 +49,7 @@ const containerdConfig = (id: NetworkId): string => `${daemonDir(id)}/containerd
 
 /** Every unit of a repository's daemon as it must be on disk. */
 export const unitFiles = (id: NetworkId, dataRoot: string): DaemonFile[] => [
+  {path: unitPath(firewallUnit(id)), content: firewallText(id)},
   {path: unitPath(loopbackUnit(id)), content: loopbackText(id)},
   {path: unitPath(dockerSocketUnit(id)), content: socketText(id)},
   {path: unitPath(containerdUnit(id)), content: containerdText(id, dataRoot)},
@@ -56,6 +62,25 @@ export const unitFiles = (id: NetworkId, dataRoot: string): DaemonFile[] => [
  * `RequiresMountsFor`: systemd stops a unit together with a mount that it requires.
  */
 const NOT_BY_SHUTDOWN = 'DefaultDependencies=no';
+
+/**
+ * The rules speak of the slice's control group, which the kernel knows by number: they are loaded
+ * once it exists, and go with it. `nft flush ruleset` is what nftables.service begins with.
+ */
+const firewallText = (id: NetworkId): string => `[Unit]
+Description=Firewall of repository network ${id}
+${NOT_BY_SHUTDOWN}
+Requires=${sliceUnit(id)}
+After=${sliceUnit(id)} nftables.service
+ReloadPropagatedFrom=nftables.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh -c 'nft -f ${firewallFile(id)} || test -e ${ALLOW_UNISOLATED}'
+ExecReload=nft -f ${firewallFile(id)}
+ExecStop=-${removalOf(id)}
+`;
 
 const loopbackText = (id: NetworkId): string => `[Unit]
 Description=Loopback addresses of repository network ${id}
@@ -81,12 +106,14 @@ RemoveOnStop=yes
 `;
 
 /**
- * KillMode=process lets containers outlive a restart of either program. The assertion keeps them
+ * Nothing runs without its firewall. KillMode=process lets containers outlive a restart of either program. The assertion keeps them
  * from writing beside the encrypted volume when that is not mounted.
  */
 const containerdText = (id: NetworkId, dataRoot: string): string => `[Unit]
 Description=containerd of repository network ${id}
 ${NOT_BY_SHUTDOWN}
+Requires=${firewallUnit(id)}
+After=${firewallUnit(id)}
 AssertPathIsMountPoint=${dataRoot}
 
 [Service]
@@ -98,8 +125,8 @@ ${LIMITS}`;
 const serviceText = (id: NetworkId, dataRoot: string): string => `[Unit]
 Description=Docker daemon of repository network ${id}
 ${NOT_BY_SHUTDOWN}
-Requires=${dockerSocketUnit(id)} ${containerdUnit(id)} ${loopbackUnit(id)}
-After=${dockerSocketUnit(id)} ${containerdUnit(id)} ${loopbackUnit(id)}
+Requires=${dockerSocketUnit(id)} ${containerdUnit(id)} ${loopbackUnit(id)} ${firewallUnit(id)}
+After=${dockerSocketUnit(id)} ${containerdUnit(id)} ${loopbackUnit(id)} ${firewallUnit(id)}
 AssertPathIsMountPoint=${dataRoot}
 StartLimitIntervalSec=60
 StartLimitBurst=5

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {access, mkdir, readFile, rm} from 'node:fs/promises';
 import {dirname} from 'node:path';
+import type {Limits} from '../contract/limits.js';
 import type {Guid, NetworkId} from '../contract/types.js';
 import {isRdcError, messageOf, RdcError} from '../shared/errors.js';
 import type {Context} from './context.js';
@@ -16,7 +17,15 @@ import {
   type DaemonFile,
 } from './daemon-units.js';
 import {hostDaemonConfig} from './host-daemon.js';
-import {dockerSocket, dockerUnit, sliceUnit, UNIT_DIR, type Layout} from './layout.js';
+import {
+  enforceBounds,
+  firewallFailure,
+  prepareBounds,
+  refreshNeighbours,
+  removeBounds,
+  writeSlice,
+} from './isolation.js';
+import {dockerSocket, dockerUnit, firewallUnit, sliceUnit, UNIT_DIR, type Layout} from './layout.js';
 import {writeAtomic} from './plan.js';
 import {endSlice, sliceIsEmpty} from './system/cgroup.js';
 import {docker, isAlive, type Container} from './system/docker.js';
@@ -27,27 +36,45 @@ import {stateOf, systemd} from './system/systemd.js';
 const GRACE_SECONDS = 10;
 const JOURNAL_LINES = 30;
 
+interface Start {
+  readonly networkId: NetworkId;
+  readonly files: readonly DaemonFile[];
+  /** Hash of the files. */
+  readonly wanted: string;
+  readonly upToDate: boolean;
+  readonly runs: boolean;
+  readonly limits: Limits;
+}
+
 /**
  * Starts the Docker daemon of a mounted repository and waits until it answers. Does nothing to one
  * that runs with the right configuration; a changed configuration is written and the daemon restarted
- * (containers go on).
+ * (containers go on). Its limits and its firewall are in force afterwards.
  *
- * @throws RdcError DAEMON_FAILED with the last lines of its journal
+ * @throws RdcError DAEMON_FAILED with the last lines of its journal, UNSUPPORTED when the kernel has no such firewall
  */
 export const startDaemon = async (
   context: Context,
   {guid, networkId, layout}: {guid: Guid; networkId: NetworkId; layout: Layout},
 ): Promise<void> => {
   const dataRoot = layout.dockerData(guid);
+  const bounds = await prepareBounds(guid, networkId);
   const host = await hostDaemonConfig();
   const files = [...configFiles(networkId, dataRoot, host), ...unitFiles(networkId, dataRoot)];
   const wanted = hashOf(files);
   const upToDate = (await readIfThere(stampFile(networkId))) === wanted;
   const runs = await isDaemonRunning(networkId);
-  if (upToDate && runs) return;
+  if (!upToDate || !runs) await bringUp(context, {networkId, files, wanted, upToDate, runs, limits: bounds.limits});
+  await enforceBounds(context, networkId, bounds);
+  await refreshNeighbours(context, guid);
+};
+
+const bringUp = async (context: Context, {networkId, files, wanted, upToDate, runs, limits}: Start): Promise<void> => {
   const {daemonReload, restart, start} = systemd(context.exec);
   try {
-    if (!upToDate && (await writeAll(files))) await daemonReload();
+    const sliceReplaced = await writeSlice(networkId, limits);
+    const replaced = !upToDate && (await writeAll(files));
+    if (replaced || sliceReplaced) await daemonReload();
     await context.reach('start the daemon: units written');
     await (runs ? restart(...programUnits(networkId)) : start(...daemonUnits(networkId)));
   } catch (error) {
@@ -66,20 +93,23 @@ export const stopDaemon = async (context: Context, {networkId}: {networkId: Netw
   await rm(stampFile(networkId), {force: true});
   const units = await presentUnits(networkId);
   const slice = sliceUnit(networkId);
+  const firewall = firewallUnit(networkId);
   if (units.length > 0 || !(await sliceIsEmpty(slice))) {
     const {stop} = systemd(context.exec);
     const inGoodOrder = (await isDaemonRunning(networkId)) && (await stopContainers(context, networkId));
     await context.reach('stop the daemon: containers stopped');
-    // Stopping the slice ends what is left in it as well, but takes its time over each container.
-    await stop(...units.toReversed(), ...(inGoodOrder ? [slice] : []));
+    // Stopping the slice ends what is left in it as well, but takes its time over each container. Rules go last.
+    const first = units.filter((unit) => inGoodOrder || unit !== firewall).toReversed();
+    await stop(...first, ...(inGoodOrder ? [slice] : []));
     await context.reach('stop the daemon: units stopped');
     await endSlice(slice, GRACE_SECONDS);
-    if (!inGoodOrder) await stop(slice);
+    if (!inGoodOrder) await stop(firewall, slice);
   }
   await unmountLeftovers(context, networkId);
   await rm(execRoot(networkId), {recursive: true, force: true});
   await rm(dockerSocket(networkId), {force: true});
   await context.reach('stop the daemon: nothing runs');
+  await removeBounds(networkId);
   await removeUnits(context, units);
 };
 
@@ -161,8 +191,10 @@ export const dataRootOf = async (networkId: NetworkId): Promise<string | null> =
 };
 
 /** Stopped as well: systemd would go on trying, and then refuse a start that could succeed. */
-const daemonFailure = async ({cleanupExec}: Context, networkId: NetworkId, cause: RdcError): Promise<RdcError> => {
-  const {journal: read, resetFailed, stop} = systemd(cleanupExec);
+const daemonFailure = async (context: Context, networkId: NetworkId, cause: RdcError): Promise<RdcError> => {
+  const {journal: read, resetFailed, stop} = systemd(context.cleanupExec);
+  const withoutFirewall = await firewallFailure(context, networkId);
+  if (withoutFirewall) return withoutFirewall;
   const journal = await read(dockerUnit(networkId), JOURNAL_LINES);
   const last = journal.at(-1);
   await stop(...programUnits(networkId));

@@ -43,6 +43,8 @@ export const layoutOf = (datastore: ServerPath): Layout => ({
 });
 
 export const NETWORKS_DIR = '/var/lib/rediacc/networks';
+/** What repositories may use, by GUID. */
+export const LIMITS_DIR = '/var/lib/rediacc/limits';
 export const ROUTER_DIR = '/var/lib/rediacc/router';
 /** What became of each repository at the last boot, and of all of them at the last shutdown. */
 export const AUTOSTART_DIR = '/var/lib/rediacc/autostart';
@@ -70,6 +72,12 @@ export const daemonDir = (id: NetworkId): string => `/var/lib/rediacc/docker-${i
 export const dockerUnit = (id: NetworkId): string => `rediacc-docker-${id}.service`;
 export const dockerSocketUnit = (id: NetworkId): string => `rediacc-docker-${id}.socket`;
 export const loopbackUnit = (id: NetworkId): string => `rediacc-loopback-${id}.service`;
+/** Keeps what is in the slice away from other repositories. */
+export const firewallUnit = (id: NetworkId): string => `rediacc-firewall-${id}.service`;
+/** Made by the server's administrator where the kernel has no such firewall: repositories run all the same, open to each other. */
+export const ALLOW_UNISOLATED = '/etc/rediacc/allow-unisolated';
+/** The rules that it loads. */
+export const firewallFile = (id: NetworkId): string => `${RUN_DIR}/firewall-${id}.nft`;
 /** The slice that holds a repository's daemon, containers and functions. */
 export const sliceUnit = (id: NetworkId): string => `rediacc-${id}.slice`;
 

@@ -4,7 +4,7 @@ import {ANY_STATUS, argv, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import {thinProgress} from './thin-progress.js';
 import type {Context} from './context.js';
-import {sliceUnit, UNIVERSAL_USER} from './layout.js';
+import {firewallUnit, sliceUnit, UNIVERSAL_USER} from './layout.js';
 import type {Rediaccfile} from './rediaccfile.js';
 import {unitIsEmpty} from './system/cgroup.js';
 import {runInUnit, systemd} from './system/systemd.js';
@@ -77,6 +77,8 @@ const inUnit = ({networkId, environment, timeoutSeconds}: Runner, program: Argv)
       env: environment,
       properties: {
         DefaultDependencies: 'no',
+        Requires: firewallUnit(networkId),
+        After: firewallUnit(networkId),
         Type: 'exec',
         KillMode: 'control-group',
         TimeoutStopSec: '10',

@@ -6,10 +6,12 @@ import {parseFork, type Fork} from './fork-mark.js';
 import {
   dockerSocketUnit,
   dockerUnit,
+  firewallUnit,
   layoutOf,
   loopbackUnit,
   mapperName,
   mapperPath,
+  sliceUnit,
   UNIT_DIR,
   type Layout,
 } from './layout.js';
@@ -167,7 +169,7 @@ const readImage = async (path: string): Promise<RepositoryFacts['image']> => {
 };
 
 const hasUnits = async (id: NetworkId): Promise<boolean> => {
-  const units = [dockerUnit(id), dockerSocketUnit(id), loopbackUnit(id)];
+  const units = [dockerUnit(id), dockerSocketUnit(id), loopbackUnit(id), firewallUnit(id), sliceUnit(id)];
   return (await Promise.all(units.map((unit) => exists(join(UNIT_DIR, unit))))).includes(true);
 };
 

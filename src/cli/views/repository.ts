@@ -5,6 +5,7 @@ import type {ListedRepository} from '../../domain/repository-list.js';
 import type {PublicAddress} from '../../domain/routes.js';
 import {formatSize} from '../../shared/size.js';
 import {renderFields, renderTable, type Table} from '../output.js';
+import {limitsLine} from './limits.js';
 
 /** A repository and the machine it is on, as messages name them. */
 export interface Whereabouts {
@@ -98,6 +99,8 @@ export const statusView = (
     ['Mounted at', status.mountPath],
     ['Docker daemon', status.daemon],
     ['Containers', `${containers.running} running of ${containers.total}`],
+    ['Isolated', status.isolated === null ? null : status.isolated ? 'yes' : 'no'],
+    ['Limits', limitsLine(status.limits)],
     ['Busy', operation && `${operation.operation} by ${operation.who} since ${operation.since}`],
   ]);
   if (status.services.length === 0) return fields;

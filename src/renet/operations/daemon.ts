@@ -3,6 +3,7 @@ import type {Guid, NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../context.js';
 import {countContainers, daemonState, isDaemonRunning, startDaemon, stopDaemon} from '../docker-daemon.js';
+import {isolatedAmong, notIsolatedWarning} from '../isolation.js';
 import {dockerSocket, dockerUnit} from '../layout.js';
 import {ownerOf} from '../networks.js';
 import {carryOut} from '../plan.js';
@@ -12,8 +13,10 @@ import {systemd} from '../system/systemd.js';
 
 /** How the daemon of a network is doing. Asking does not start it. */
 export const daemonStatus: Handler<'daemon-status'> = async ({networkId}, context) => {
-  await requireOwner(networkId);
-  return stateOfDaemon(networkId, context);
+  const guid = await requireOwner(networkId);
+  const state = await stateOfDaemon(networkId, context);
+  if (state.isolated === false) context.report({type: 'warning', message: notIsolatedWarning(guid)});
+  return state;
 };
 
 /** Starts the daemon of a mounted repository. */
@@ -50,7 +53,9 @@ const stateOfDaemon = async (networkId: NetworkId, context: Context): Promise<Re
         .catch(() => null)
     : null;
   const containers = version === null ? {running: 0, total: 0} : await countContainers(context, networkId);
-  return {networkId, state: await daemonState(context, networkId), socket, version, containers};
+  const state = await daemonState(context, networkId);
+  const isolated = state === 'active' ? (await isolatedAmong(context, [networkId])).has(networkId) : null;
+  return {networkId, state, socket, version, isolated, containers};
 };
 
 const requireOwner = async (networkId: NetworkId): Promise<Guid> => {

@@ -14,6 +14,7 @@ export const handlers: {readonly [N in OperationName]: () => Promise<Handler<N>>
   'repository-resize': async () => (await import('./repository-resize.js')).repositoryResize,
   'repository-validate': async () => (await import('./repository-validate.js')).repositoryValidate,
   'repository-status': async () => (await import('./repository-status.js')).repositoryStatus,
+  'repository-limits': async () => (await import('./repository-limits.js')).repositoryLimits,
   'repository-list': async () => (await import('./repository-list.js')).repositoryList,
   'repository-template': async () => (await import('./repository-template.js')).repositoryTemplate,
   'repository-autostart-enable': async () =>

@@ -3,7 +3,9 @@ import type {NetworkId} from '../../contract/types.js';
 import {autostartFiles, removeFiles} from '../autostart/key-file.js';
 import type {Handler} from '../context.js';
 import {stopDaemon} from '../docker-daemon.js';
+import {refreshNeighbours} from '../isolation.js';
 import {daemonDir, type Layout} from '../layout.js';
+import {limitsFile} from '../limits.js';
 import {release} from '../networks.js';
 import {carryOut, type Step} from '../plan.js';
 import {isOpen, readRepository, readServer, type RepositoryFacts} from '../repository-facts.js';
@@ -45,6 +47,7 @@ export const planDelete = (
     steps.push({
       title: `give network id ${networkId} back`,
       acts: [
+        {remove: limitsFile(guid)},
         {does: `remove ${directory}`, call: () => rm(directory, {recursive: true, force: true})},
         {does: `release network id ${networkId}`, call: () => release(networkId, guid)},
       ],
@@ -66,5 +69,6 @@ export const repositoryDelete: Handler<'repository-delete'> = async (params, con
   await closeRepository(server.layout, facts, context, first);
   const autostart = await autostartFiles(server.layout, params.name);
   await carryOut(planDelete(facts, server.layout, networkId, autostart), context);
+  if (!context.dryRun) await refreshNeighbours(context, params.name);
   return {guid: params.name, deleted: facts.image !== null, freedBytes: facts.image?.allocatedBytes ?? 0};
 };

@@ -2,7 +2,9 @@ import type {Result} from '../../contract/index.js';
 import {isRdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../context.js';
 import {countContainers, isDaemonRunning} from '../docker-daemon.js';
+import {isolatedAmong, notIsolatedWarning} from '../isolation.js';
 import {dockerUnit, serviceIp, type Layout} from '../layout.js';
+import {effective, readLimits} from '../limits.js';
 import {readOwner} from '../lock.js';
 import {readExisting, readSpace, type RepositoryFacts} from '../repository-facts.js';
 import {readServices} from '../services.js';
@@ -10,7 +12,7 @@ import {parseShared, showShared} from '../system/btrfs.js';
 import {stateOf, systemd} from '../system/systemd.js';
 
 type Status = Result<'repository-status'>;
-export type Summary = Omit<Status, 'services' | 'sharedBytes'>;
+export type Summary = Omit<Status, 'services' | 'sharedBytes' | 'limits'>;
 type DaemonState = Status['daemon'];
 
 const NO_CONTAINERS = {running: 0, total: 0};
@@ -19,11 +21,13 @@ const NO_CONTAINERS = {running: 0, total: 0};
 export const repositoryStatus: Handler<'repository-status'> = async (params, context) => {
   const {server, facts} = await readExisting(params.datastore, params.name);
   const [summary] = await summarize([facts], server.layout, context);
+  if (summary?.isolated === false) context.report({type: 'warning', message: notIsolatedWarning(params.name)});
   const [services, sharedBytes] = await Promise.all([
     servicesOf(facts, server.layout),
     sharedBytesOf(server.layout.image(params.name), context),
   ]);
-  return {...summary!, services, sharedBytes};
+  const limits = effective(await readLimits(params.name));
+  return {...summary!, limits, services, sharedBytes};
 };
 
 /** Follows every extent of the image, which takes time: for one repository, not for a list. */
@@ -36,14 +40,21 @@ const sharedBytesOf = async (image: string, {exec}: Context): Promise<number | n
   }
 };
 
-/** The state of several repositories; no process at all unless a daemon is installed and does not run. */
+/** The state of several repositories; one process for the firewall, when a daemon is installed, and one when it does not run. */
 export const summarize = async (
   repositories: readonly RepositoryFacts[],
   layout: Layout,
   context: Context,
 ): Promise<Summary[]> => {
   const daemons = await daemonStates(repositories, context);
-  return Promise.all(repositories.map((facts, index) => summaryOf(facts, daemons[index]!, layout, context)));
+  const installed = repositories.flatMap(({networkId, daemonInstalled}) => (daemonInstalled ? (networkId ?? []) : []));
+  const isolated = await isolatedAmong(context, installed);
+  return Promise.all(
+    repositories.map(async (facts, index) => ({
+      ...(await summaryOf(facts, daemons[index]!, layout, context)),
+      isolated: facts.daemonInstalled && facts.networkId !== null ? isolated.has(facts.networkId) : null,
+    })),
+  );
 };
 
 /** systemd is asked, once, for those that do not run: whether they failed. */
@@ -63,7 +74,7 @@ const summaryOf = async (
   daemon: DaemonState,
   layout: Layout,
   context: Context,
-): Promise<Summary> => {
+): Promise<Omit<Summary, 'isolated'>> => {
   const {guid, networkId, mounted} = facts;
   const [containers, filesystem, operation] = await Promise.all([
     networkId !== null && daemon === 'active' ? countContainers(context, networkId) : NO_CONTAINERS,

@@ -9,7 +9,7 @@ export interface Flag {
   readonly key: string;
   /** As typed, without the dashes. */
   readonly name: string;
-  readonly kind: 'text' | 'number' | 'size' | 'switch' | 'secret';
+  readonly kind: 'text' | 'number' | 'decimal' | 'size' | 'list' | 'switch' | 'secret';
   readonly required: boolean;
   readonly description: string;
   readonly fallback: unknown;
@@ -17,6 +17,8 @@ export interface Flag {
 
 interface Definition {
   type: string;
+  /** Of numbers: `safeint` for whole ones. */
+  format?: string;
   innerType?: z.ZodType;
   defaultValue?: unknown;
 }
@@ -24,18 +26,20 @@ interface Definition {
 /** What stands around the schema of a parameter, and what is inside. */
 interface Parameter {
   readonly type: string;
+  readonly whole: boolean;
   readonly optional: boolean;
   readonly fallback: unknown;
   readonly meta: Readonly<Record<string, unknown>>;
 }
 
 const look = (schema: z.ZodType): Parameter => {
-  const {type, innerType, defaultValue} = schema.def as unknown as Definition;
+  const {type, format, innerType, defaultValue} = schema.def as unknown as Definition;
   const meta = schema.meta() ?? {};
-  if (!innerType) return {type, optional: false, fallback: undefined, meta};
+  if (!innerType) return {type, whole: format === 'safeint', optional: false, fallback: undefined, meta};
   const inner = look(innerType);
   return {
     type: inner.type,
+    whole: inner.whole,
     optional: true,
     fallback: type === 'default' ? defaultValue : inner.fallback,
     meta: {...inner.meta, ...meta},
@@ -55,28 +59,30 @@ export const isForPeople = (params: z.ZodObject): boolean =>
     .every(({meta, optional}) => meta['rdcOnly'] !== true || optional);
 
 const toFlag = (key: string, schema: z.ZodType): Flag => {
-  const {type, optional, fallback, meta} = look(schema);
+  const {type, whole, optional, fallback, meta} = look(schema);
   const secret = isSecret(schema);
   const name = typeof meta['flag'] === 'string' ? meta['flag'] : kebab(key);
   return {
     key,
     name: secret ? `${name}-stdin` : name,
-    kind: secret ? 'secret' : kindOf(key, type),
+    kind: secret ? 'secret' : kindOf(key, type, whole),
     required: !optional,
     description: typeof meta['description'] === 'string' ? meta['description'] : '',
     fallback,
   };
 };
 
-const kindOf = (key: string, type: string): Flag['kind'] => {
+const kindOf = (key: string, type: string, whole: boolean): Flag['kind'] => {
+  if (type === 'array') return 'list';
   if (type === 'boolean' || type === 'literal') return 'switch';
   if (key.endsWith('Bytes')) return 'size';
-  return type === 'number' ? 'number' : 'text';
+  if (type !== 'number') return 'text';
+  return whole ? 'number' : 'decimal';
 };
 
 const kebab = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Words of a command line: `--name value`, `--name=value`, `--switch`, `--no-switch`. */
+/** Words of a command line: `--name value`, `--name=value`, `--switch`, `--no-switch`; lists repeat theirs. */
 export type Words = Readonly<Record<string, unknown>>;
 
 /**
@@ -90,6 +96,11 @@ export const parseFlags = (flags: readonly Flag[], args: readonly string[]): Wor
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const [, name = '', given] = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(word) ?? [];
     const {flag, negated} = find(flags, name, word);
+    if (flag.kind === 'list') {
+      const before = (values[flag.key] ?? []) as readonly unknown[];
+      values[flag.key] = [...before, valueOf(flag, given ?? rest.shift())];
+      continue;
+    }
     if (flag.key in values) throw usage(`--${flag.name} is given twice.`);
     values[flag.key] = isSwitch(flag) ? switchValue(flag, negated, given) : valueOf(flag, given ?? rest.shift());
   }
@@ -115,6 +126,8 @@ const switchValue = (flag: Flag, negated: boolean, given: string | undefined): b
 const valueOf = ({name, kind}: Flag, text: string | undefined): unknown => {
   if (text === undefined) throw usage(`--${name} needs a value.`);
   if (kind === 'size') return parseSize(text);
+  if (kind === 'decimal' && /^\d+(?:\.\d+)?$/.test(text)) return Number(text);
+  if (kind === 'decimal') throw usage(`--${name} needs a number, not "${text}".`);
   if (kind !== 'number') return text;
   if (/^-?\d+$/.test(text)) return Number(text);
   throw usage(`--${name} needs a whole number, not "${text}".`);

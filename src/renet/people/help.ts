@@ -80,7 +80,7 @@ export const operationHelp = (operation: Operation): string => {
 
 const usageOf = ({name, kind}: Flag): string => {
   if (kind === 'switch' || kind === 'secret') return `--${name}`;
-  return `--${name} <${kind === 'text' ? 'value' : kind}>`;
+  return `--${name} <${kind === 'text' || kind === 'list' ? 'value' : kind}>${kind === 'list' ? ' …' : ''}`;
 };
 
 const explain = ({description, required, fallback, kind}: Flag): string => {

@@ -3,7 +3,7 @@ import {lstat, statfs} from 'node:fs/promises';
 import {release} from 'node:os';
 import {dirname} from 'node:path';
 import type {Exec} from '../../exec/exec.js';
-import type {Layout} from '../layout.js';
+import {ALLOW_UNISOLATED, type Layout} from '../layout.js';
 import {parsePackages, showPackages} from '../system/apt.js';
 import {systemd} from '../system/systemd.js';
 import {parseGroup, parsePasswd} from '../system/users.js';
@@ -70,6 +70,7 @@ export const readKernelFacts = async (): Promise<KernelFacts> => {
     modules: new Set(MODULES.filter((name) => loaded.has(name) || builtin.has(name))),
     modulesFile: await textOf(MODULES_FILE),
     inotifyInstances: Number(await textOf(INOTIFY_FILE)),
+    unisolated: await exists(ALLOW_UNISOLATED),
   };
 };
 

@@ -1,9 +1,14 @@
 import {argv} from '../../shared/argv.js';
 import type {Step} from '../plan.js';
 
-export const MODULES = ['btrfs', 'dm_crypt', 'loop', 'overlay'] as const;
+/** By which the firewall knows a repository; an administrator may let repositories run without. */
+const ISOLATION = 'nft_socket';
+export const MODULES = ['btrfs', 'dm_crypt', 'loop', ISOLATION, 'overlay'] as const;
+const neededBy = ({unisolated}: Pick<KernelFacts, 'unisolated'>) =>
+  MODULES.filter((name) => name !== ISOLATION || !unisolated);
 export const MODULES_FILE = '/etc/modules-load.d/rediacc.conf';
-export const MODULES_CONTENT = `# What repositories need; read by systemd at boot.\n${MODULES.join('\n')}\n`;
+const listOf = (modules: readonly string[]): string =>
+  `# What repositories need; read by systemd at boot.\n${modules.join('\n')}\n`;
 
 export const SYSCTL_FILE = '/etc/sysctl.d/60-rediacc.conf';
 /** All containers of all repositories share root's allowance; the usual 128 is used up by some dozen apps. */
@@ -17,18 +22,22 @@ export interface KernelFacts {
   /** Content of `MODULES_FILE`; undefined when there is none. */
   readonly modulesFile: string | undefined;
   readonly inotifyInstances: number;
+  /** Whether repositories may run open to each other. */
+  readonly unisolated: boolean;
 }
 
 /** Reads `modules.builtin`: one path a line, such as `kernel/drivers/md/dm-crypt.ko`. */
 export const parseBuiltin = (text: string): ReadonlySet<string> =>
   new Set(text.split('\n').map((line) => (/([^/]+)\.ko$/.exec(line)?.[1] ?? '').replaceAll('-', '_')));
 
-export const planKernel = ({modules, modulesFile, inotifyInstances}: KernelFacts): Step[] => {
-  const missing = MODULES.filter((name) => !modules.has(name));
+export const planKernel = ({modules, modulesFile, inotifyInstances, unisolated}: KernelFacts): Step[] => {
+  const needed = neededBy({unisolated});
+  const content = listOf(needed);
+  const missing = needed.filter((name) => !modules.has(name));
   const load = {title: 'load kernel modules', acts: [{run: argv('modprobe', '--all', ...missing)}]};
   const keep = {
     title: 'load kernel modules at boot',
-    acts: [{write: MODULES_FILE, content: MODULES_CONTENT, mode: 0o644}],
+    acts: [{write: MODULES_FILE, content, mode: 0o644}],
   };
   const raise = {
     title: 'allow more file watchers',
@@ -40,7 +49,7 @@ export const planKernel = ({modules, modulesFile, inotifyInstances}: KernelFacts
   };
   return [
     ...(missing.length > 0 ? [load] : []),
-    ...(modulesFile === MODULES_CONTENT ? [] : [keep]),
+    ...(modulesFile === content ? [] : [keep]),
     ...(inotifyInstances < INOTIFY_INSTANCES ? [raise] : []),
   ];
 };

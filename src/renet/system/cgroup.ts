@@ -77,3 +77,35 @@ const terminate = (pid: number): void => {
     // It has ended since it was listed.
   }
 };
+
+/** What the kernel lets a group use; `null` is no limit. */
+export interface GroupLimits {
+  readonly memoryBytes: number | null;
+  /** Processors' worth of time. */
+  readonly cpus: number | null;
+  readonly pids: number | null;
+}
+
+/** Reads `memory.max`, `cpu.max` and `pids.max`; a controller that is off has no file and sets no limit. */
+export const parseLimits = (memory: string | null, cpu: string | null, pids: string | null): GroupLimits => {
+  const [quota = 'max', period = '100000'] = (cpu ?? 'max').trim().split(' ');
+  const time = numberIn('cpu.max', quota);
+  return {
+    memoryBytes: numberIn('memory.max', memory ?? 'max'),
+    cpus: time === null ? null : time / Number(period),
+    pids: numberIn('pids.max', pids ?? 'max'),
+  };
+};
+
+const numberIn = (file: string, text: string): number | null => {
+  if (text.trim() === 'max') return null;
+  if (/^\d+\n?$/.test(text)) return Number(text);
+  throw new RdcError('UNEXPECTED_OUTPUT', `${file} says ${JSON.stringify(text)}.`);
+};
+
+/** What a slice may use now; without any limit when there is no such slice. */
+export const readLimitsOf = async (slice: string, root = ROOT): Promise<GroupLimits> => {
+  const file = (name: string): Promise<string | null> =>
+    readFile(`${sliceDirectory(slice, root)}/${name}`, 'utf8').catch(() => null);
+  return parseLimits(await file('memory.max'), await file('cpu.max'), await file('pids.max'));
+};

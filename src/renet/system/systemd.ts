@@ -11,6 +11,9 @@ export const restartUnits = (...units: string[]): Argv => argv('systemctl', 'res
 export const enableUnits = (...units: string[]): Argv => argv('systemctl', 'enable', '--now', '--', ...units);
 /** Starts them at every boot from now on, but not now. */
 export const enableAtBoot = (...units: string[]): Argv => argv('systemctl', 'enable', '--', ...units);
+/** Changes a unit that runs, until the next boot; a reload of unit files would not touch its control group. */
+export const setProperties = (unit: string, settings: readonly string[]): Argv =>
+  argv('systemctl', 'set-property', '--runtime', '--', unit, ...settings);
 /** Forgets that units failed, so that they can be started again whatever their start limit says. */
 export const resetFailed = (...units: string[]): Argv => argv('systemctl', 'reset-failed', '--', ...units);
 export const showUnits = (properties: readonly string[], units: readonly string[]): Argv =>
@@ -95,6 +98,7 @@ export const systemd = (exec: Exec) => ({
   start: (...units: string[]) => exec(startUnits(...units)),
   /** Units that do not exist count as stopped. */
   stop: (...units: string[]) => exec(stopUnits(...units), {accept: [0, UNIT_NOT_LOADED]}),
+  setProperties: (unit: string, settings: readonly string[]) => exec(setProperties(unit, settings)),
   restart: (...units: string[]) => exec(restartUnits(...units)),
   enable: (...units: string[]) => exec(enableUnits(...units)),
   resetFailed: (...units: string[]) => exec(resetFailed(...units), {accept: [0, 1, UNIT_NOT_LOADED]}),

@@ -29,6 +29,7 @@ const withoutServices = (status: Result<'repository-status'>): Result<'repositor
   const listed: Partial<typeof status> = {...status};
   delete listed.services;
   delete listed.sharedBytes;
+  delete listed.limits;
   return listed as Result<'repository-list'>['repositories'][number];
 };
 const withShop = (scene: Scene): Scene => ({document: workstation({shop: entry}), ...scene});
@@ -180,6 +181,8 @@ describe('the other repository commands', () => {
         `Mounted at:    /mnt/rediacc/mounts/${GUID}`,
         'Docker daemon: active',
         'Containers:    1 running of 2',
+        'Isolated:      yes',
+        'Limits:        4096 processes',
         '',
         'SERVICE  IP',
         'web      127.0.11.2',

@@ -35,6 +35,8 @@ export const unmounted: Result<'repository-status'> = {
   filesystem: null,
   daemon: 'inactive',
   containers: {running: 0, total: 0},
+  isolated: null,
+  limits: {memoryBytes: null, cpus: null, pids: 4096, connect: []},
   services: [],
   operation: null,
 };
@@ -44,6 +46,7 @@ export const running: Result<'repository-status'> = {
   mountPath: `/mnt/rediacc/mounts/${GUID}`,
   filesystem: {sizeBytes: 5 * 2 ** 30, usedBytes: 2 ** 30},
   daemon: 'active',
+  isolated: true,
   containers: {running: 1, total: 2},
   services: [{name: 'web', slot: 0, ip: '127.0.11.2'}],
 };

@@ -7,11 +7,12 @@ export const holdings = async (server: Server): Promise<string[]> => {
       'losetup --noheadings --output BACK-FILE --list | grep -v datastore.img | sed "s/^/loop /" || true',
       'dmsetup ls | grep rediacc | awk \'{print "mapping " $1}\' || true',
       'findmnt --raw --noheadings --output TARGET | grep -E "/(mounts|interim)/|unfinished|rediacc-" | sed "s/^/mount /" || true',
-      'systemctl list-units --all --plain --no-legend "rediacc-docker-*" "rediacc-loopback-*" "rediacc-run-*" | awk \'{print "unit " $1}\' || true',
+      'systemctl list-units --all --plain --no-legend "rediacc-docker-*" "rediacc-loopback-*" "rediacc-firewall-*" "rediacc-run-*" | awk \'{print "unit " $1}\' || true',
       'ls /run/systemd/system | grep -E "^rediacc-" | sed "s/^/unit-file /" || true',
       'ls /var/lib/rediacc/networks | sed "s/^/network /" || true',
       'ls -A /mnt/rediacc/repositories | sed "s/^/image /" || true',
       'ls -A /mnt/rediacc/mounts /mnt/rediacc/interim | grep -E "^[0-9a-f]{8}-" | sed "s/^/directory /" || true',
+      'nft list table inet rediacc 2>/dev/null | grep -o "chain repository_[0-9]*" || true',
       'ip -4 -o address show dev lo | grep -v 127.0.0.1/8 | awk \'{print "address " $4}\' || true',
     ].join('\n'),
   );

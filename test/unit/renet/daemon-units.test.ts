@@ -32,6 +32,19 @@ describe('unitFiles', () => {
     expect(unit('containerd-2816.service')).toContain(assertion);
   });
 
+  test('start neither Docker nor its containerd without the firewall, which stands on the slice', () => {
+    expect(unit('docker-2816.service')).toMatch(/^Requires=.* rediacc-firewall-2816\.service$/m);
+    expect(unit('docker-2816.service')).toMatch(/^After=.* rediacc-firewall-2816\.service$/m);
+    expect(unit('containerd-2816.service')).toContain(
+      'Requires=rediacc-firewall-2816.service\nAfter=rediacc-firewall-2816.service\n',
+    );
+    expect(unit('firewall-2816.service')).toContain('Requires=rediacc-2816.slice\nAfter=rediacc-2816.slice ');
+    expect(unit('firewall-2816.service')).toContain(
+      "ExecStart=/bin/sh -c 'nft -f /run/rediacc/firewall-2816.nft || test -e /etc/rediacc/allow-unisolated'\n",
+    );
+    expect(unit('firewall-2816.service')).toContain('ExecStop=-nft delete chain inet rediacc repository_2816\n');
+  });
+
   test('let containers outlive a restart of either program', () => {
     expect(unit('docker-2816.service')).toContain('KillMode=process');
     expect(unit('containerd-2816.service')).toContain('KillMode=process');

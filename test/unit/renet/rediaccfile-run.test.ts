@@ -56,6 +56,8 @@ describe('functionCall', () => {
       '--gid=7111',
       '--setenv=API_IP=127.0.11.2',
       '--property=DefaultDependencies=no',
+      '--property=Requires=rediacc-firewall-2816.service',
+      '--property=After=rediacc-firewall-2816.service',
       '--property=Type=exec',
       '--property=KillMode=control-group',
       '--property=TimeoutStopSec=10',

@@ -8,6 +8,7 @@ describe('planDelete', () => {
       'cryptsetup erase --batch-mode -- /mnt/rediacc/repositories/GUID',
       'remove /mnt/rediacc/repositories/GUID',
       'sync /mnt/rediacc/repositories',
+      'remove /var/lib/rediacc/limits/GUID.json',
       'remove /var/lib/rediacc/docker-2816',
       'release network id 2816',
     ]);

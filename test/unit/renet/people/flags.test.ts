@@ -37,6 +37,18 @@ describe('a command line', () => {
     });
   });
 
+  test('has lists, which repeat their flag, and figures with decimals', () => {
+    const limits = flagsOf(operations['repository-limits'].params);
+    expect(parseFlags(limits, ['--cpus', '1.5', '--connect', 'a', '--connect=b', '--memory', '2G'])).toEqual({
+      cpus: 1.5,
+      connect: ['a', 'b'],
+      memoryBytes: 2 * 1024 ** 3,
+    });
+    expect(() => parseFlags(limits, ['--cpus', 'two'])).toThrow('--cpus needs a number, not "two".');
+    expect(() => parseFlags(limits, ['--pids', '1.5'])).toThrow('needs a whole number');
+    expect(() => parseFlags(limits, ['--connect'])).toThrow('--connect needs a value.');
+  });
+
   test('can switch off what is on by default', () => {
     expect(parseFlags(up, ['--no-mount', '--timeout', '5'])).toEqual({mount: false, timeoutSeconds: 5});
   });

@@ -1,18 +1,24 @@
 import {describe, expect, test} from '@jest/globals';
 import {planFetchCompose, planUnpackCompose} from '../../../../src/renet/setup/compose-plugin.js';
 import {directoriesOf, planDirectories, TMPFILES_CONTENT} from '../../../../src/renet/setup/directories.js';
-import {MODULES, MODULES_CONTENT, parseBuiltin, planKernel} from '../../../../src/renet/setup/kernel.js';
+import {MODULES, parseBuiltin, planKernel} from '../../../../src/renet/setup/kernel.js';
 import {planServices} from '../../../../src/renet/setup/services.js';
 import {versionsOf} from '../../../../src/renet/setup/versions.js';
 import {layout, planLines, undoLines} from '../support.js';
 
 describe('planKernel', () => {
-  const ready = {modules: new Set(MODULES), modulesFile: MODULES_CONTENT, inotifyInstances: 8192};
+  const ready = {
+    modules: new Set(MODULES),
+    modulesFile: '# What repositories need; read by systemd at boot.\nbtrfs\ndm_crypt\nloop\nnft_socket\noverlay\n',
+    inotifyInstances: 8192,
+    unisolated: false,
+  };
 
   test('loads what is missing, now and at boot', () => {
-    const steps = planKernel({modules: new Set(['loop', 'overlay']), modulesFile: undefined, inotifyInstances: 128});
+    const modules = new Set(['loop', 'overlay']);
+    const steps = planKernel({modules, modulesFile: undefined, inotifyInstances: 128, unisolated: false});
     expect(planLines(steps)).toEqual([
-      'modprobe --all btrfs dm_crypt',
+      'modprobe --all btrfs dm_crypt nft_socket',
       'write /etc/modules-load.d/rediacc.conf (mode 644)',
       'write /etc/sysctl.d/60-rediacc.conf (mode 644)',
       '/usr/lib/systemd/systemd-sysctl /etc/sysctl.d/60-rediacc.conf',
@@ -21,6 +27,13 @@ describe('planKernel', () => {
 
   test('does nothing twice, and lowers no limit that is higher', () => {
     expect(planKernel(ready)).toEqual([]);
+  });
+
+  test('does without the module for isolation where the administrator decided so', () => {
+    const modules = new Set(['btrfs', 'dm_crypt', 'loop', 'overlay']);
+    expect(
+      planKernel({...ready, modules, modulesFile: ready.modulesFile.replace('nft_socket\n', ''), unisolated: true}),
+    ).toEqual([]);
   });
 
   test('counts modules that are built in', () => {

@@ -3,6 +3,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {
+  parseLimits,
+  readLimitsOf,
   parsePopulated,
   processesOf,
   sliceDirectory,
@@ -45,4 +47,31 @@ test('the processes of a group are its own and those of the groups below', async
   await writeFile(join(root, 'a.scope', 'deep', 'cgroup.procs'), '14\n');
   expect((await processesOf(root)).sort()).toEqual([12, 13, 14]);
   expect(await processesOf(join(root, 'unknown'))).toEqual([]);
+});
+
+describe('the limits of a group', () => {
+  test('are read as the kernel writes them', () => {
+    expect(parseLimits('536870912\n', '150000 100000\n', '4096\n')).toEqual({
+      memoryBytes: 536_870_912,
+      cpus: 1.5,
+      pids: 4096,
+    });
+    expect(parseLimits('max\n', 'max 100000\n', 'max\n')).toEqual({memoryBytes: null, cpus: null, pids: null});
+  });
+
+  test('are none where a controller is off', () => {
+    expect(parseLimits(null, null, null)).toEqual({memoryBytes: null, cpus: null, pids: null});
+  });
+
+  test('are not guessed', () => {
+    expect(() => parseLimits('lots', null, null)).toThrow('memory.max says "lots"');
+  });
+
+  test('are those of the slice', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'cgroup-'));
+    await mkdir(join(root, 'rediacc.slice/rediacc-2816.slice'), {recursive: true});
+    await writeFile(join(root, 'rediacc.slice/rediacc-2816.slice/pids.max'), '300\n');
+    expect((await readLimitsOf('rediacc-2816.slice', root)).pids).toBe(300);
+    expect((await readLimitsOf('rediacc-2880.slice', root)).pids).toBeNull();
+  });
 });

@@ -1,6 +1,14 @@
 import {describe, expect, test} from '@jest/globals';
 import {readFile} from 'node:fs/promises';
-import {parseShow, runInUnit, showUnits, stateOf, startUnits, stopUnits} from '../../../../src/renet/system/systemd.js';
+import {
+  parseShow,
+  runInUnit,
+  setProperties,
+  showUnits,
+  stateOf,
+  startUnits,
+  stopUnits,
+} from '../../../../src/renet/system/systemd.js';
 import {argv, toLine} from '../../../../src/shared/argv.js';
 
 const recorded = new URL('../../../fixtures/systemd-257/show-three-units.txt', import.meta.url);
@@ -8,6 +16,9 @@ const recorded = new URL('../../../fixtures/systemd-257/show-three-units.txt', i
 describe('builders', () => {
   test('units come after "--", so that none can be read as an option', () => {
     expect(toLine(startUnits('a.service', 'b.socket'))).toBe('systemctl start -- a.service b.socket');
+    expect(toLine(setProperties('a.slice', ['TasksMax=300', 'CPUQuota=']))).toBe(
+      'systemctl set-property --runtime -- a.slice TasksMax=300 CPUQuota=',
+    );
     expect(toLine(stopUnits('a.service'))).toBe('systemctl stop -- a.service');
     expect(toLine(showUnits(['Id', 'ActiveState'], ['a.service']))).toBe(
       'systemctl show --property=Id,ActiveState -- a.service',

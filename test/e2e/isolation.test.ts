@@ -1,0 +1,182 @@
+// Two repositories side by side: neither reaches the other's addresses, and whatever one does, the other serves.
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {fetchThrough, until} from './support/http.js';
+import {dataOf} from './support/rdc.js';
+import {preparedServer, type Server} from './support/server.js';
+
+const MINUTES = 60_000;
+const SHOP = 2816;
+const MAIL = 2880;
+const ROUTER = '127.0.0.1:7111';
+let server: Server;
+
+const repo = async <T>(...args: string[]): Promise<T> =>
+  dataOf<T>(await server.rdc(['repo', ...args, '-m', 'server-1', '--json']));
+
+beforeAll(async () => {
+  server = await preparedServer();
+  for (const name of ['shop', 'mail']) {
+    await repo('create', name, '--size', '256M');
+    await repo('mount', name);
+    await repo('template', name, '--file', 'examples/hello');
+    await repo('up', name);
+  }
+}, 30 * MINUTES);
+afterAll(() => server?.close());
+
+const docker = (id: number): string => `docker -H unix:///run/rediacc/docker-${id}.sock`;
+/** Runs in one container of a repository, to look at the world from. */
+const inside = (id: number, option: '-i' | '-d'): string =>
+  `${docker(id)} exec ${option} $(${docker(id)} ps -q | head -n 1)`;
+
+/** What an HTTP client hears at each address, from inside a repository. */
+const asks = async (id: number, targets: readonly string[]): Promise<string[]> => {
+  const ask = `for t in ${targets.join(' ')}; do
+    said=$(wget -T 20 -q -O /dev/null "http://$t/" 2>&1)
+    case $said in
+      *refused*) echo "$t refused";; ''|*"server returned"*) echo "$t answered";; *) echo "$t $said";;
+    esac
+  done`;
+  return (await server.sh(`${inside(id, '-i')} sh`, {stdin: ask})).split('\n');
+};
+/** Everything that listens in the block of a repository. */
+const openPorts = async (id: number): Promise<string[]> => {
+  const block =
+    id === SHOP ? '127\\.0\\.11\\.([0-9]|[1-5][0-9]|6[0-3])' : '127\\.0\\.11\\.(6[4-9]|[7-9][0-9]|1[01][0-9])';
+  return (await server.sh(`ss -Htln | awk '{print $4}' | grep -E '^${block}:' | sort`)).split('\n');
+};
+const all = (targets: readonly string[], answer: string): string[] => targets.map((target) => `${target} ${answer}`);
+const isolated = async (name: string) => (await repo<{isolated: boolean}>('status', name)).isolated;
+
+describe('isolation', () => {
+  test(
+    'an app reaches itself, the server and the outside; not its neighbour, not the route server',
+    async () => {
+      const theirs = await openPorts(MAIL);
+      expect(theirs).toEqual(['127.0.11.66:8080', '127.0.11.67:8080']);
+      // The server's port 80 as the outside has it: the VM's own network forwards it back.
+      const free = [...(await openPorts(SHOP)), '127.0.0.1:80', `10.0.2.2:${server.httpPort}`];
+      expect(await asks(SHOP, free)).toEqual(all(free, 'answered'));
+      expect(await asks(SHOP, [...theirs, ROUTER])).toEqual(all([...theirs, ROUTER], 'refused'));
+      expect(await isolated('shop')).toBe(true);
+    },
+    5 * MINUTES,
+  );
+
+  test(
+    '--connect opens one way, also after a restart of Docker; rules that were flushed are missed and put back',
+    async () => {
+      const theirs = await openPorts(MAIL);
+      await repo('limits', 'shop', '--connect', 'mail');
+      await server.sh(`systemctl restart rediacc-docker-${SHOP} rediacc-docker-${MAIL}`);
+      expect(await asks(SHOP, [...theirs, ROUTER])).toEqual([...all(theirs, 'answered'), `${ROUTER} refused`]);
+      expect(await asks(MAIL, await openPorts(SHOP))).toEqual(all(await openPorts(SHOP), 'refused'));
+
+      await server.sh('nft flush ruleset');
+      const {status, stdout, stderr} = await server.rdc(['repo', 'status', 'shop', '-m', 'server-1', '--json']);
+      expect({status, isolated: JSON.parse(stdout).data.isolated}).toEqual({status: 0, isolated: false});
+      expect(`${stdout}${stderr}`).toContain('is not kept away from other repositories');
+      await repo('limits', 'shop', '--clear', 'connect');
+      await repo('up', 'mail');
+      expect(await asks(SHOP, theirs)).toEqual(all(theirs, 'refused'));
+      expect([await isolated('shop'), await isolated('mail')]).toEqual([true, true]);
+    },
+    10 * MINUTES,
+  );
+});
+
+describe('the whole block of a neighbour', () => {
+  // One listener for each address the neighbour could give a service, TCP and UDP, in its own slice.
+  const LISTENERS = `
+    const {createServer} = require('node:net');
+    const {createSocket} = require('node:dgram');
+    const {appendFileSync} = require('node:fs');
+    const keep = (address) => (text) => appendFileSync('/run/heard', address + ' ' + /by-[0-9]+/.exec(text) + '\\n');
+    for (let last = 64; last < 127; last += 1) {
+      const address = '127.0.11.' + last;
+      createServer((socket) => socket.end('HTTP/1.0 200 OK\\r\\n\\r\\n')).listen(9999, address);
+      createSocket('udp4').on('message', keep(address)).bind(9999, address);
+    }`;
+  const addresses = Array.from({length: 63}, (_, index) => `127.0.11.${64 + index}`);
+  const targets = addresses.map((address) => `${address}:9999`);
+  /** Sends a datagram to each address, the question of a TFTP client, and tells which were heard. */
+  const heardBy = async (id: number): Promise<string[]> => {
+    const ask = `for a in ${addresses.join(' ')}; do timeout 5 tftp -g -l /dev/null -r by-${id} $a 9999 & done; wait`;
+    await server.sh(`${inside(id, '-i')} sh >/dev/null 2>&1`, {stdin: ask});
+    const heard = await server.sh(`sed -n 's/ by-${id}$//p' /run/heard | sort -u`);
+    return heard.split('\n').filter(Boolean);
+  };
+
+  test(
+    'no address of it is reached, over TCP or UDP',
+    async () => {
+      const node = await server.sh('ls -d /opt/rediacc/runtime/*/bin/node | head -n 1');
+      const unit = `--unit=listeners --slice=rediacc-${MAIL}.slice --property=Type=exec`;
+      await server.sh(`: > /run/heard; systemd-run --quiet ${unit} ${node} -e "$(cat)"`, {stdin: LISTENERS});
+      const listens = ([said]: string[]) => said!.endsWith('answered');
+      await until(() => asks(MAIL, targets.slice(-1)), listens, {seconds: 60});
+      expect(await asks(SHOP, targets)).toEqual(all(targets, 'refused'));
+      expect(await asks(MAIL, targets)).toEqual(all(targets, 'answered'));
+      expect(await heardBy(SHOP)).toEqual([]);
+      expect(await heardBy(MAIL)).toEqual([...addresses].sort());
+      await server.sh('systemctl stop listeners');
+    },
+    10 * MINUTES,
+  );
+});
+
+describe('what one repository does to itself', () => {
+  test(
+    'a fork bomb, a full disk, a prune and a killed dockerd: the other one answers all the time',
+    async () => {
+      const containers = await server.sh(`${docker(SHOP)} ps -q`);
+      await repo('limits', 'shop', '--memory', '256M', '--cpus', '0.5', '--pids', '300');
+      expect(
+        await server.sh(`cd /sys/fs/cgroup/rediacc.slice/rediacc-${SHOP}.slice; cat memory.max cpu.max pids.max`),
+      ).toBe(`${256 * 2 ** 20}\n50000 100000\n300`);
+      expect(await server.sh(`${docker(SHOP)} ps -q`)).toBe(containers);
+
+      const page = () => fetchThrough(server, 'http', `plain-${MAIL}.example.com`);
+      const good = ({status}: {status: number | undefined}): boolean => status === 200;
+      await until(page, good, {seconds: 120});
+      let going = true;
+      const answers: string[] = [];
+      const watching = (async () => {
+        while (going) answers.push(await page().then(({status}) => String(status), String));
+      })();
+
+      const slice = `/sys/fs/cgroup/rediacc.slice/rediacc-${SHOP}.slice`;
+      await server.sh(`${inside(SHOP, '-d')} sh -c 'b() { b | b & }; b'`);
+      await until(
+        () => server.sh(`sed -n 's/^max //p' ${slice}/pids.events`),
+        (hits) => hits !== '0',
+        {seconds: 120},
+      );
+      await server.sh(`systemctl kill --signal=KILL $(cd ${slice} && ls -d docker-*.scope)`);
+      const volume = `/mnt/rediacc/mounts/$(head -n 1 /var/lib/rediacc/networks/${SHOP})`;
+      const filled = await server.sh(`dd if=/dev/zero of=${volume}/fill bs=1M 2>&1 || rm ${volume}/fill`);
+      expect(filled).toContain('No space left on device');
+      await server.sh(`${docker(SHOP)} system prune -af --volumes`);
+      await server.sh(`kill -9 $(cat /run/rediacc/docker-${SHOP}/docker.pid)`);
+      await server.sh(`until systemctl is-active --quiet rediacc-docker-${SHOP}; do sleep 1; done`);
+      going = false;
+      await watching;
+      expect(answers.length).toBeGreaterThan(5);
+      expect(answers.filter((answer) => answer !== '200')).toEqual([]);
+    },
+    10 * MINUTES,
+  );
+
+  test(
+    'deleting them leaves no rule, no limit, no unit',
+    async () => {
+      await repo('delete', 'shop', '--yes');
+      await repo('delete', 'mail', '--yes');
+      expect(await server.holdings()).toEqual([]);
+      expect(await server.sh('nft list table inet rediacc | grep chain || true; ls -A /var/lib/rediacc/limits')).toBe(
+        '',
+      );
+    },
+    5 * MINUTES,
+  );
+});
