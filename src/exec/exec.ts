@@ -24,6 +24,8 @@ export interface ExecOptions {
   collect?: boolean;
   /** `inherit` hands this process's own stdin, stdout and stderr to the program. */
   stdio?: 'capture' | 'inherit';
+  /** For a program that only watches work of systemd's: left behind by a killed agent, it must not hold the agent's locks. */
+  watches?: boolean;
 }
 
 export interface ExecResult {

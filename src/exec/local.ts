@@ -3,6 +3,7 @@ import {toLine, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import {Secret} from '../shared/secret.js';
 import type {Exec, ExecOptions, ExecResult} from './exec.js';
+import {asStdio, inherited} from './inherited.js';
 
 const KILL_AFTER_MS = 5000;
 /** The last lines of stderr that a message quotes; all of it stays in `details`. */
@@ -13,7 +14,7 @@ export const localExec: Exec = async (call, options = {}) => {
   const child = execa(call.file, [...call.args], {
     cwd: options.cwd,
     env: options.env,
-    ...(options.stdio === 'inherit' ? {stdio: 'inherit'} : {input: inputOf(options)}),
+    ...streamsOf(options),
     cancelSignal: options.signal,
     forceKillAfterDelay: KILL_AFTER_MS,
     timeout: options.timeoutMs,
@@ -42,6 +43,14 @@ const relay = async (
   } catch {
     // The wait for the exit reports why the program ended; this loop only relays its lines.
   }
+};
+
+/** What a lock that is held now is about ends only when this program has. */
+const streamsOf = (options: ExecOptions) => {
+  const locks = options.watches ? [] : asStdio(inherited);
+  return options.stdio === 'inherit'
+    ? {stdio: ['inherit', 'inherit', 'inherit', ...locks] as const}
+    : {stdio: ['pipe', 'pipe', 'pipe', ...locks] as const, input: inputOf(options)};
 };
 
 const inputOf = ({stdin}: ExecOptions): string | Buffer => (stdin instanceof Secret ? stdin.reveal() : (stdin ?? ''));

@@ -1,6 +1,5 @@
 import {dirname} from 'node:path';
-import {hold} from '../exec/hold.js';
-import {holdLock} from './lock.js';
+import {lockFile} from '../exec/lock-file.js';
 import {readServicesDocument, writeServices, type Services} from './services.js';
 import {assignSlots, type DirectoryServices} from './slots.js';
 
@@ -18,7 +17,7 @@ const LOCK_SECONDS = 30;
 export const assignServices = async (path: string, found: readonly DirectoryServices[]): Promise<Services> => {
   const before = await readServicesDocument(path);
   if (assignSlots(before, found) === before) return before.services;
-  const lock = await hold(holdLock(dirname(path), LOCK_SECONDS));
+  const lock = await lockFile(dirname(path), LOCK_SECONDS);
   try {
     const document = assignSlots(await readServicesDocument(path), found);
     await writeServices(path, document);

@@ -1,6 +1,5 @@
 import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
-import {hold, type Held} from '../exec/hold.js';
-import {argv, type Argv} from '../shared/argv.js';
+import {CONFLICT, lockFile, type Held} from '../exec/lock-file.js';
 import {isRdcError, RdcError} from '../shared/errors.js';
 import {LOCK_DIR} from './layout.js';
 
@@ -24,29 +23,9 @@ export interface LockRequest {
   readonly signal: AbortSignal;
 }
 
-/** Exit status of flock when somebody else holds the lock. */
-const CONFLICT = 11;
-
 /**
- * Waits for a kernel lock and holds it while the program runs whose stdin is our pipe: the lock
- * goes when we release it and when we die, however that happens.
- */
-export const holdLock = (file: string, waitSeconds: number): Argv =>
-  argv(
-    'flock',
-    '--no-fork',
-    '--wait',
-    String(waitSeconds),
-    '--conflict-exit-code',
-    String(CONFLICT),
-    file,
-    'sh',
-    '-c',
-    'echo held; exec cat >/dev/null',
-  );
-
-/**
- * Takes the lock of a repository, or of a part of the server.
+ * Takes the lock of a repository, or of a part of the server. It goes when it is released; when this process dies, as soon as
+ * the programs it started have ended, too.
  *
  * @param directory  where the locks lie; they vanish with a reboot
  * @throws RdcError LOCKED naming the holder after `waitSeconds`; CANCELLED
@@ -78,7 +57,7 @@ const acquire = async (
   holder: () => Promise<Owner | null>,
 ): Promise<Held> => {
   try {
-    return await hold(holdLock(file, waitSeconds), signal);
+    return await lockFile(file, waitSeconds, signal);
   } catch (error) {
     if (isRdcError(error, 'COMMAND_FAILED') && error.details?.['exitCode'] === CONFLICT) throw locked(await holder());
     throw error;

@@ -117,6 +117,7 @@ export const listFunctions = async (
   if (files.length === 0) return [];
   const {stdout} = await guarded(context, runner, () =>
     context.exec(listCall(runner, files), {
+      watches: true,
       onLine: (line, stream) => {
         if (stream === 'stderr') context.report({type: 'log', stream, line});
       },
@@ -140,6 +141,7 @@ export const runFunction = async (
   const worthShowing = thinProgress();
   const {exitCode} = await guarded(context, runner, () =>
     context.exec(functionCall(runner, file, name), {
+      watches: true,
       accept: ANY_STATUS,
       collect: false,
       onLine: (line, stream) => {

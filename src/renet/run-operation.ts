@@ -2,7 +2,7 @@ import {operations, type OperationName} from '../contract/index.js';
 import type {Frame} from '../contract/frames.js';
 import {read} from '../contract/read.js';
 import type {Exec} from '../exec/exec.js';
-import type {Held} from '../exec/hold.js';
+import type {Held} from '../exec/lock-file.js';
 import {localExec} from '../exec/local.js';
 import {EXIT_STATUS} from '../shared/codes.js';
 import {messageOf, RdcError} from '../shared/errors.js';

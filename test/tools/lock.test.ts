@@ -1,9 +1,11 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, readdir, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
-import {hold} from '../../src/exec/hold.js';
-import {holdLock, readOwner, takeLock} from '../../src/renet/lock.js';
+import {localExec} from '../../src/exec/local.js';
+import {readOwner, takeLock} from '../../src/renet/lock.js';
 
 const locks = () => mkdtemp(join(tmpdir(), 'rdc-test-'));
 const ask = (operation: string, waitSeconds = 0) => ({
@@ -56,9 +58,43 @@ describe('the lock of a repository', () => {
   });
 });
 
-test('a program that is held ends with the status it failed with when it cannot start its work', async () => {
-  const directory = await locks();
-  await expect(hold(holdLock(join(directory, 'no', 'such', 'directory'), 0))).rejects.toMatchObject({
-    code: 'COMMAND_FAILED',
+describe('a holder that is not well', () => {
+  const dist = join(import.meta.dirname, '../../dist');
+  const HOLDER = `
+    import {localExec} from '${dist}/exec/local.js';
+    import {takeLock} from '${dist}/renet/lock.js';
+    const [directory, ...call] = process.argv.slice(1);
+    const signal = new AbortController().signal;
+    await takeLock({name: 'repo', operation: 'repository-up', who: 'bob', waitSeconds: 0, signal}, directory);
+    const running = localExec({file: call[0], args: call.slice(1)});
+    process.stdout.write('held');
+    await running;`;
+  const startHolder = async (directory: string, ...call: string[]): Promise<ChildProcess> => {
+    const args = ['--input-type=module', '-e', HOLDER, directory, ...call];
+    const holder = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit']});
+    await once(holder.stdout, 'data');
+    return holder;
+  };
+  const locked = expect.objectContaining({code: 'LOCKED'});
+
+  test('keeps the lock when it is stopped, so that it may go on when it wakes', async () => {
+    const directory = await locks();
+    const holder = await startHolder(directory, 'sleep', '60');
+    holder.kill('SIGSTOP');
+    await expect(takeLock(ask('repository-down'), directory)).rejects.toEqual(locked);
+    expect((await readOwner('repo', directory))?.who).toBe('bob');
+    holder.kill('SIGKILL');
+  });
+
+  test('leaves it to what it started when it is killed, and then to whoever waits', async () => {
+    const directory = await locks();
+    const gate = join(directory, 'gate');
+    await localExec({file: 'mkfifo', args: [gate]});
+    const holder = await startHolder(directory, 'cat', gate);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    await expect(takeLock(ask('repository-down'), directory)).rejects.toEqual(locked);
+    await writeFile(gate, '');
+    await (await takeLock(ask('repository-down', 20), directory)).release();
   });
 });
