@@ -33,8 +33,13 @@ export type MachineName = z.output<typeof MachineName>;
 export const ContextName = z.string().regex(NAME, NAME_FORM).brand<'ContextName'>();
 export type ContextName = z.output<typeof ContextName>;
 
-/** A key under `services:` of a compose file (the compose specification's own grammar). */
-export const ServiceName = z.string().regex(/^[a-zA-Z0-9._-]{1,63}$/, 'use letters, digits, ".", "_" and "-"');
+/**
+ * A key under `services:` of a compose file: the compose specification's own grammar, without what a program would
+ * take for a flag, a path upwards or a prototype.
+ */
+export const ServiceName = z
+  .string()
+  .regex(/^(?!\.*$)(?!__proto__$)[a-zA-Z0-9._][a-zA-Z0-9._-]{0,62}$/, 'use letters, digits, ".", "_" and "-"');
 
 export const Bytes = z.int().nonnegative();
 /** RFC 3339 text. */

@@ -1,4 +1,5 @@
-import {NETWORK_ID_STEP} from '../contract/types.js';
+import {read} from '../contract/read.js';
+import {NETWORK_ID_STEP, ServiceName} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
 import {addressVariable} from './environment.js';
 import {MAX_SERVICES} from './layout.js';
@@ -15,13 +16,13 @@ export interface DirectoryServices {
  * services stay, so that their addresses are not given to others while the repository lives.
  *
  * @returns the same document when nothing is new
- * @throws RdcError INVALID_INPUT for a service in two directories, colliding variables, or too many services
+ * @throws RdcError INVALID_INPUT for a name that is none, a service in two directories, colliding variables, or too many services
  */
 export const assignSlots = (document: ServicesDocument, found: readonly DirectoryServices[]): ServicesDocument => {
   refuseDuplicates(found);
   const services: Record<string, Services[string]> = {...document.services};
   const added = found.flatMap(({names}) => names).filter((name) => !Object.hasOwn(services, name));
-  for (const name of added) services[name] = {slot: nextSlot(services, name)};
+  for (const name of added) services[read(ServiceName, name, 'name of a service')] = {slot: nextSlot(services, name)};
   refuseCollisions(Object.keys(services));
   return added.length === 0 ? document : {...document, services};
 };
