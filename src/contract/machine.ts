@@ -37,7 +37,7 @@ export const machineSetup = operation({
     datastoreSize: DatastoreSize.default({percent: 95}).meta({rdcOnly: true}),
     datastoreDevice: z
       .string()
-      .regex(/^\/dev\/[A-Za-z0-9._/-]+$/, 'use a path below /dev')
+      .regex(/^\/dev(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._:+-]+)+$/, 'use a path below /dev')
       .optional()
       .describe('an empty block device for the datastore, instead of a file'),
   }),
