@@ -22,7 +22,8 @@ export const parseChanges = (output: string): Change[] =>
   output.split('\n').flatMap((line) => (line === '' ? [] : (parseChange(line) ?? [])));
 
 const parseChange = (line: string): Change | undefined => {
-  const [, marks = '', length = '', path = ''] = /^(\*deleting {2}|[<>ch.][fdLDS]\S{9})\|(\d+)\|(.*)$/.exec(line) ?? [];
+  const [, marks = '', length = '', path = ''] =
+    /^(\*deleting {2}|[<>ch.][fdLDS]\S{9})\|(\d+)\|(.*)$/s.exec(line) ?? [];
   if (marks === '') {
     throw new RdcError('UNEXPECTED_OUTPUT', `rsync printed a line that is not understood: ${JSON.stringify(line)}.`);
   }

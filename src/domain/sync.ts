@@ -68,7 +68,7 @@ export const rsyncUpload = (upload: Upload, mode: UploadMode): Argv =>
     ...(mode === 'send' ? ['--stats', '--info=progress2'] : ['--dry-run', `--out-format=%i|%l|%n`]),
     mode === 'verify' && '--checksum',
     ...protectedPaths(upload.remote),
-    ...upload.exclude.map((pattern) => `--exclude=${pattern}`),
+    ...upload.exclude.map((pattern) => `--filter=- ${pattern}`),
     `--rsync-path=${toLine(remoteRsync(upload))}`,
     `--rsh=${upload.remoteShell.map(rshWord).join(' ')}`,
     '--',
@@ -76,7 +76,10 @@ export const rsyncUpload = (upload: Upload, mode: UploadMode): Argv =>
     `${upload.machine}:${[upload.mountPath, upload.remote].filter(Boolean).join('/')}/`,
   );
 
-/** First rules win, so no pattern of the user can reach these. They lie at the root of a repository. */
+/**
+ * First rules win, so no pattern of the user can reach these. They lie at the root of a repository. Patterns of
+ * people are whole rules: after `--exclude=`, a `!` would take back all rules before it, these included.
+ */
 const protectedPaths = (remote: string): string[] =>
   remote === '' ? RESERVED.map((name) => `--exclude=/${name}`) : [];
 

@@ -58,12 +58,12 @@ describe('rsyncUpload', () => {
   });
 
   test('protects what the repository keeps at its root before any pattern of the user', () => {
-    const excludes = args({mirror: true, exclude: ['*.log']}).filter((arg) => arg.startsWith('--exclude='));
-    expect(excludes).toEqual([
+    const rules = args({mirror: true, exclude: ['*.log']}).filter((arg) => /^--(?:exclude|filter)=/.test(arg));
+    expect(rules).toEqual([
       '--exclude=/.rediacc',
       '--exclude=/.rediacc.json',
       '--exclude=/lost+found',
-      '--exclude=*.log',
+      '--filter=- *.log',
     ]);
   });
 
