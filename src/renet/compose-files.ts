@@ -84,14 +84,20 @@ export const readComposeFile = (text: string, path: string): {names: string[]; i
 
 const namesOf = ({items}: YAMLMap, path: string, includes: boolean): {names: string[]; includes: boolean} => {
   const own = items.filter(({key}) => !isMerge(key));
-  return {names: own.map(({key}) => serviceName(key, path)), includes: includes || own.length < items.length};
+  const names = new Set<string>();
+  for (const name of own.map(({key}) => serviceName(key, path))) {
+    if (names.has(name)) throw unreadable(path, `service "${name}" is there twice`);
+    names.add(name);
+  }
+  return {names: [...names], includes: includes || own.length < items.length};
 };
 
 const isMerge = (key: unknown): boolean => isScalar(key) && key.value === '<<';
 
 const parse = (text: string, path: string) => {
   try {
-    const document = parseDocument(text, {lineCounter: new LineCounter(), logLevel: 'silent', uniqueKeys: true});
+    // Keys are not compared with each other: that takes the square of their number. Compose does it for the rest.
+    const document = parseDocument(text, {lineCounter: new LineCounter(), logLevel: 'silent', uniqueKeys: false});
     const [problem] = document.errors;
     if (problem) throw problem;
     return document;

@@ -74,6 +74,8 @@ const where = (directory: string): string => (directory === '.' ? 'The repositor
 const WITH_VALUE =
   /^(?:-[a-zA-Z]*[CDRTUghprtu]|--(?:user|group|host|prompt|chdir|chroot|close-from|command-timeout|other-user|role|type))$/;
 const KEEPS_ENVIRONMENT = /^(?:-[a-zA-Z]*E[a-zA-Z]*|--preserve-env(?:=(?:.*,)?DOCKER_HOST(?:,.*)?)?|DOCKER_HOST=.*)$/;
+/** No option that is asked about is longer; the patterns above need the square of a word's length. */
+const LONGEST_OPTION = 1024;
 const DOCKER = /^(?:\S*\/)?docker(?:-compose)?$/;
 
 /** The first call of Docker through a sudo that drops the environment: its line, from 1, and its words. */
@@ -91,8 +93,9 @@ export const findSudoDocker = (script: string): {line: number; text: string} | n
 const sudoCall = (words: readonly string[]): string | null => {
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
-    if (KEEPS_ENVIRONMENT.test(word)) return null;
-    if (WITH_VALUE.test(word)) index += 1;
+    const option = word.slice(0, LONGEST_OPTION);
+    if (KEEPS_ENVIRONMENT.test(option)) return null;
+    if (WITH_VALUE.test(option)) index += 1;
     else if (!word.startsWith('-') && !/^\w+=/.test(word))
       return DOCKER.test(word) ? words.slice(0, index + 1).join(' ') : null;
   }
@@ -102,13 +105,18 @@ const sudoCall = (words: readonly string[]): string | null => {
 /** Lines without comments, with continued ones joined, numbered by where they begin. */
 const logicalLines = (script: string): {line: number; text: string}[] => {
   const lines: {line: number; text: string}[] = [];
-  let continued: {line: number; text: string} | null = null;
+  let pieces: string[] = [];
+  let first = 1;
   for (const [index, raw] of script.split('\n').entries()) {
-    const text: string = (continued?.text ?? '') + raw.replace(/(?<=^|[\s;&|()])#.*$/, '');
-    const line: number = continued?.line ?? index + 1;
-    continued = text.endsWith('\\') ? {line, text: `${text.slice(0, -1)} `} : null;
-    if (!continued) lines.push({line, text});
+    if (pieces.length === 0) first = index + 1;
+    const text = raw.replace(/(?<=^|[\s;&|()])#.*$/, '');
+    const goesOn = text.endsWith('\\');
+    // Joined once, at the end: a line may be continued half a million times.
+    pieces.push(goesOn ? `${text.slice(0, -1)} ` : text);
+    if (goesOn) continue;
+    lines.push({line: first, text: pieces.join('')});
+    pieces = [];
   }
-  if (continued) lines.push(continued);
+  if (pieces.length > 0) lines.push({line: first, text: pieces.join('')});
   return lines;
 };

@@ -4,6 +4,7 @@ import {ServiceName} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
 import {readInside, writeInside} from './inside.js';
 import {MAX_SERVICES, UNIVERSAL_USER} from './layout.js';
+import {isDeeperThan} from './depth.js';
 
 /** Loose: keys that are not ours are kept as they are. */
 const ServicesDocument = z.looseObject({
@@ -23,6 +24,8 @@ export type ServicesDocument = z.output<typeof ServicesDocument>;
 /** Services of a repository by name. */
 export type Services = Readonly<Record<string, {readonly slot: number}>>;
 
+/** Keys that are not ours are written back as they are, and every level of theirs costs another indent. */
+const MAX_DEPTH = 32;
 /** A few kilobytes are usual; more than this is not ours. */
 const LIMIT_BYTES = 1024 * 1024;
 
@@ -40,7 +43,9 @@ export const readServicesDocument = async (path: string): Promise<ServicesDocume
 };
 
 export const parseServices = (text: string): ServicesDocument => {
-  const result = ServicesDocument.safeParse(jsonOf(text));
+  const value = jsonOf(text);
+  if (isDeeperThan(value, MAX_DEPTH)) throw damaged(`it is nested deeper than ${MAX_DEPTH} levels`);
+  const result = ServicesDocument.safeParse(value);
   if (!result.success) {
     throw damaged(result.error.issues.map(({path, message}) => [...path, message].join(': ')).join('; '));
   }

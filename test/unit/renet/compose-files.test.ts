@@ -40,7 +40,7 @@ describe('readComposeFile', () => {
 
   test.each([
     ['broken YAML', 'services: {', 'compose.yml cannot be read'],
-    ['a name twice', 'services:\n  a: {}\n  a: {}\n', 'unique'],
+    ['a name twice', 'services:\n  a: {}\n  a: {}\n', 'service "a" is there twice'],
     ['a list', '- a', 'not a mapping'],
     ['services as a list', 'services: [a]', '"services" is not a mapping'],
     ['a name that is none', 'services: {"a b": {}}', 'is no name of a service'],
