@@ -1,8 +1,11 @@
 import http from 'node:http';
 import {RdcError} from '../../shared/errors.js';
+import {lineSplitter} from '../../shared/lines.js';
 
 const TIMEOUT_MS = 20_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** An event carries the labels of its container. */
+const MAX_EVENT_LENGTH = 16 * 1024 * 1024;
 /** What changes where a container can be reached; the frequent `exec_*` events of health checks are left out. */
 const EVENTS = ['start', 'die', 'destroy', 'health_status', 'pause', 'unpause', 'rename', 'update'];
 
@@ -55,13 +58,13 @@ export const followDocker = (
       if (answer.statusCode !== 200) return resolve(`status ${answer.statusCode}`);
       request.setTimeout(0);
       onOpen();
-      let rest = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => {
-        const lines = (rest + chunk).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) {
-          const id = containerOf(line);
-          if (id !== undefined) onContainer(id);
+      const lines = lineSplitter(MAX_EVENT_LENGTH);
+      answer.on('data', (chunk: Buffer) => {
+        try {
+          const ids = lines.push(chunk).map(containerOf);
+          for (const id of ids) if (id !== undefined) onContainer(id);
+        } catch (error) {
+          request.destroy(error as Error);
         }
       });
       answer.on('close', () => resolve('the daemon closed the connection'));

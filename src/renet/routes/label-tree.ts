@@ -13,6 +13,8 @@ export interface LabelNode {
 /** More than any sane set of labels; less than what could make the document of all repositories huge. */
 const MAX_LABEL_BYTES = 64 * 1024;
 const MAX_NAME_LENGTH = 200;
+/** Traefik's own go down ten levels; plugins may want some more. */
+const MAX_PARTS = 40;
 /**
  * What YAML takes inside double quotes as it stands. Traefik reads the whole document as YAML, so one
  * odd character in one label would otherwise cost every repository its routes.
@@ -46,14 +48,17 @@ const isBelow = (key: string, roots: readonly string[]): boolean => {
   return roots.some((root) => lower.startsWith(`${root}.`));
 };
 
-const splitKey = (key: string): string[] =>
-  key.split('.').flatMap((part) => {
+const splitKey = (key: string): string[] => {
+  const parts = key.split('.', MAX_PARTS + 1);
+  if (parts.length > MAX_PARTS) throw refuse(key.slice(0, MAX_NAME_LENGTH), `has more than ${MAX_PARTS} parts`);
+  return parts.flatMap((part) => {
     const [, name = '', index = ''] = /^([^[\]]+)(\[\d{1,4}\])?$/.exec(part) ?? [];
     if (name === '') throw refuse(key, `has an empty or badly bracketed part ${JSON.stringify(part)}`);
     if (name.length > MAX_NAME_LENGTH) throw refuse(key, `has a part of more than ${MAX_NAME_LENGTH} characters`);
     if (!CLEAN.test(name) || name.includes('@')) throw refuse(key, 'has a character that names must not have');
     return index === '' ? [name] : [name, index];
   });
+};
 
 const insert = (node: LabelNode, path: readonly string[], label: string, value: string): void => {
   const [name, ...rest] = path;
