@@ -52,4 +52,5 @@ export const EXIT_STATUS = {
 export type ErrorCode = keyof typeof EXIT_STATUS;
 
 /** Reads a code that came over the wire; an unknown one is treated as INTERNAL. */
-export const toErrorCode = (text: string): ErrorCode => (text in EXIT_STATUS ? (text as ErrorCode) : 'INTERNAL');
+export const toErrorCode = (text: string): ErrorCode =>
+  Object.hasOwn(EXIT_STATUS, text) ? (text as ErrorCode) : 'INTERNAL';

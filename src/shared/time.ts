@@ -11,11 +11,15 @@ export const SINCE_FORM =
  * @throws RdcError INVALID_INPUT for anything else
  */
 export const parseSince = (text: string, now: Date): Date => {
-  const spans = [...text.matchAll(/(\d+)([smhd])/g)];
-  const span = spans.reduce((sum, [, count, unit = '']) => sum + Number(count) * (SECONDS[unit] ?? 0), 0);
-  const moment = spans.length > 0 ? new Date(now.getTime() - span * 1000) : new Date(text);
-  if (SINCE_FORM.test(text) && !Number.isNaN(moment.getTime())) return moment;
+  const moment = SINCE_FORM.test(text) ? momentOf(text, now) : null;
+  if (moment !== null && !Number.isNaN(moment.getTime())) return moment;
   throw new RdcError('INVALID_INPUT', `"${text}" is not a time.`, {
     hint: 'Write how long ago, like 10m, 2h or 1d, or a time like 2026-11-22T10:00:00Z.',
   });
+};
+
+const momentOf = (text: string, now: Date): Date => {
+  const spans = [...text.matchAll(/(\d+)([smhd])/g)];
+  const span = spans.reduce((sum, [, count, unit = '']) => sum + Number(count) * (SECONDS[unit] ?? 0), 0);
+  return spans.length > 0 ? new Date(now.getTime() - span * 1000) : new Date(text);
 };

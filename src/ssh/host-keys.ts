@@ -45,7 +45,7 @@ const readLine = (line: string, label: string): PinnedKey[] => {
 const namesHost = (hosts: string, label: string): boolean => {
   if (hosts.startsWith('|1|')) return isHashOf(hosts, label);
   const patterns = hosts.toLowerCase().split(',');
-  const matches = (pattern: string) => wildcard(pattern).test(label);
+  const matches = (pattern: string) => fits(pattern, label);
   if (patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)))) return false;
   return patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));
 };
@@ -56,12 +56,19 @@ const isHashOf = (hashed: string, label: string): boolean => {
   return createHmac('sha1', Buffer.from(salt, 'base64')).update(label).digest('base64') === hash;
 };
 
-const wildcard = (pattern: string): RegExp => {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`);
+/**
+ * Whether a text fits a pattern of `*` and `?`. No regular expression: many stars would make one try every way to
+ * part the text among them. Here only the last star is ever tried again.
+ */
+const fits = (pattern: string, text: string): boolean => {
+  let [at, star, tried] = [0, -1, 0];
+  for (let place = 0; place < text.length;) {
+    if (pattern[at] === '*') [star, tried] = [at++, place];
+    else if (pattern[at] === '?' || pattern[at] === text[place]) [at, place] = [at + 1, place + 1];
+    else if (star >= 0) [at, place] = [star + 1, ++tried];
+    else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
 };
 
 /**

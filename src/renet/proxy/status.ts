@@ -1,5 +1,5 @@
 import {access} from 'node:fs/promises';
-import type * as z from 'zod';
+import * as z from 'zod';
 import {RouterHealth, type ProxyStatus} from '../../contract/proxy.js';
 import type {Context} from '../context.js';
 import {PROXY_DIR, ROUTER_PORT, ROUTER_UNIT} from '../layout.js';
@@ -42,17 +42,17 @@ export const traefikState = async (signal: AbortSignal): Promise<TraefikState> =
   return answer === null ? {state: 'unknown', version: null} : parseTraefik(answer);
 };
 
+const Containers = z.array(
+  z.object({State: z.string(), Image: z.string(), Labels: z.record(z.string(), z.unknown()).nullish()}),
+);
+
 /** Reads Docker's list of containers: at most one is the proxy's. The version is what its image says of itself, else its tag. */
 export const parseTraefik = (answer: unknown): TraefikState => {
-  const [container] = (Array.isArray(answer) ? answer : []) as {
-    State?: unknown;
-    Image?: unknown;
-    Labels?: Record<string, unknown>;
-  }[];
+  const [container] = Containers.safeParse(answer).data ?? [];
   if (container === undefined) return {state: 'absent', version: null};
   const label = container.Labels?.['org.opencontainers.image.version'];
-  const tag = /^(?!sha256:).*:([\w][\w.-]*)$/.exec(String(container.Image))?.[1] ?? null;
-  return {state: String(container.State), version: typeof label === 'string' && label !== '' ? label : tag};
+  const tag = /^(?!sha256:).*:([\w][\w.-]*)$/.exec(container.Image)?.[1] ?? null;
+  return {state: container.State, version: typeof label === 'string' && label !== '' ? label : tag};
 };
 
 /** `null` when it does not answer. */

@@ -28,7 +28,10 @@ export interface KernelFacts {
 
 /** Reads `modules.builtin`: one path a line, such as `kernel/drivers/md/dm-crypt.ko`. */
 export const parseBuiltin = (text: string): ReadonlySet<string> =>
-  new Set(text.split('\n').map((line) => (/([^/]+)\.ko$/.exec(line)?.[1] ?? '').replaceAll('-', '_')));
+  new Set(text.split('\n').map((line) => moduleOf(line).replaceAll('-', '_')));
+
+const moduleOf = (path: string): string =>
+  path.endsWith('.ko') ? path.slice(path.lastIndexOf('/') + 1, -'.ko'.length) : '';
 
 export const planKernel = ({modules, modulesFile, inotifyInstances, unisolated}: KernelFacts): Step[] => {
   const needed = neededBy({unisolated});

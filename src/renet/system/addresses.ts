@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type {Exec} from '../../exec/exec.js';
 import {argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
@@ -8,23 +9,24 @@ export const listAddresses = (): Argv => argv('ip', '-json', '-4', 'address', 's
 /** Interfaces that container and virtual machine software makes for itself: nobody outside reaches those addresses. */
 const INTERNAL = /^(?:docker\d+|br-[0-9a-f]{12}|veth|virbr\d+|cni|flannel|podman\d+|lxcbr\d+|lxdbr\d+)/;
 
-interface Link {
-  readonly ifname?: unknown;
-  readonly addr_info?: readonly {readonly local?: unknown}[];
-}
+const Links = z.array(
+  z.object({ifname: z.string().optional(), addr_info: z.array(z.object({local: z.string().optional()})).optional()}),
+);
 
 // What we hear.
 /** The server's own IPv4 addresses, in the order of its interfaces, without those of bridges for containers. */
 export const parseAddresses = (output: string): string[] => {
-  let links: readonly Link[];
+  const outer = linksOf(output).filter(({ifname}) => ifname !== undefined && !INTERNAL.test(ifname));
+  const found = outer.flatMap(({addr_info: infos = []}) => infos.map(({local}) => local));
+  return [...new Set(found.filter((address) => address !== undefined))];
+};
+
+const linksOf = (output: string): z.output<typeof Links> => {
   try {
-    links = JSON.parse(output.trim() === '' ? '[]' : output) as readonly Link[];
+    return Links.parse(JSON.parse(output.trim() === '' ? '[]' : output));
   } catch (cause) {
     throw new RdcError('UNEXPECTED_OUTPUT', 'The addresses that ip printed cannot be read.', {cause});
   }
-  const outer = links.filter(({ifname}) => typeof ifname === 'string' && !INTERNAL.test(ifname));
-  const found = outer.flatMap(({addr_info: infos = []}) => infos.map(({local}) => local));
-  return [...new Set(found.filter((address) => typeof address === 'string'))];
 };
 
 // What we do.

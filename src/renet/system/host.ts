@@ -25,7 +25,7 @@ export const parseTraffic = (text: string): Traffic[] =>
     .split('\n')
     .slice(2)
     .flatMap((line) => {
-      const [, name, counters = ''] = /^\s*([^\s:]+(?::\d+)?):\s*(.*)$/.exec(line) ?? [];
+      const [, name, counters = ''] = /^\s*([^\s:]+(?::\d+)?):([\d\s]*)$/.exec(line) ?? [];
       const figures = counters.trim().split(/\s+/).map(Number);
       return name === undefined ? [] : [{name, receivedBytes: figures[0] ?? 0, sentBytes: figures[8] ?? 0}];
     });

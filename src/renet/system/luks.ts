@@ -112,7 +112,7 @@ export const NO_DEVICE = 4;
 /** What a test says of a slot that is empty, of a damaged header and of a key file that is not there. */
 export const NOTHING_TO_TRY = 1;
 
-const Metadata = z.object({keyslots: z.record(z.string(), z.unknown())});
+const Metadata = z.object({keyslots: z.record(z.string().regex(/^\d{1,3}$/), z.unknown())});
 
 /** Reads which key slots are in use from what `luksDump --dump-json-metadata` prints. */
 export const parseKeySlots = (output: string): number[] => {
