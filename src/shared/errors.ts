@@ -1,4 +1,5 @@
 import {EXIT_STATUS, type ErrorCode} from './codes.js';
+import {printable} from './printable.js';
 
 export interface RdcErrorOptions {
   /** What the reader can do about it; one command or sentence per entry. */
@@ -12,7 +13,8 @@ export interface RdcErrorOptions {
 
 /**
  * An error its reader can act on. The code decides the exit status; anything that is not an
- * `RdcError` is a bug and is reported with its stack.
+ * `RdcError` is a bug and is reported with its stack. Message and hints may quote anything: they are made
+ * printable here, once for all.
  */
 export class RdcError extends Error {
   readonly code: ErrorCode;
@@ -21,10 +23,10 @@ export class RdcError extends Error {
   readonly details: Record<string, unknown> | undefined;
 
   constructor(code: ErrorCode, message: string, options: RdcErrorOptions = {}) {
-    super(message, {cause: options.cause});
+    super(printable(message), {cause: options.cause});
     this.name = 'RdcError';
     this.code = code;
-    this.hints = [options.hint ?? []].flat();
+    this.hints = [options.hint ?? []].flat().map(printable);
     this.retryable = options.retryable ?? false;
     this.details = options.details;
   }
