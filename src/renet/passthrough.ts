@@ -1,3 +1,4 @@
+import {realpath} from 'node:fs/promises';
 import {localExec} from '../exec/local.js';
 import type {Exec} from '../exec/exec.js';
 import {ANY_STATUS, argv, type Argv} from '../shared/argv.js';
@@ -5,10 +6,13 @@ import {isRdcError} from '../shared/errors.js';
 import {assignServices} from './assign-services.js';
 import {needsProject, parseComposeArgs, type ComposeCall} from './compose-args.js';
 import {composeFileDirectory} from './compose-files.js';
+import {refusePowers} from './compose-powers.js';
 import {prepareProject} from './compose-project.js';
+import {confine, reachesOf} from './compose-reach.js';
 import {addresses} from './environment.js';
 import {dockerHost} from './layout.js';
 import {withHiddenFile} from './hidden-file.js';
+import {lookAt} from './look.js';
 import {readServices, type Services} from './services.js';
 import {onProject, parseProject, readProject, type ComposeProject} from './system/compose.js';
 import {thisRepository, type ThisRepository, type Whereabouts} from './this-repository.js';
@@ -36,7 +40,7 @@ export const runDocker = async (
  * the project is read first and made one of the repository: labels, host network, addresses.
  *
  * @returns its exit status
- * @throws RdcError as `thisRepository`, `assignServices` and `prepareProject`
+ * @throws RdcError as `thisRepository`, `assignServices`, `confineTo` and `prepareProject`
  */
 export const runCompose = async (
   args: readonly string[],
@@ -49,10 +53,9 @@ export const runCompose = async (
   if (!needsProject(call)) {
     return handOver(argv('docker', 'compose', ...args), where.cwd, environmentOf(repository, services), exec);
   }
-  const found = await readPrepared(call, repository, services, where.cwd, exec);
+  const found = await readPrepared(call, repository, services, where, exec);
   if ('exitCode' in found) return found.exitCode;
-  const {json, name, environment} = found;
-  const directory = call.projectDirectory ?? (await composeFileDirectory(where.cwd, call.files, where.env));
+  const {json, name, environment, directory} = found;
   return withHiddenFile(json, (file) =>
     handOver(onProject({file, directory, name}, call.globals, call.command), where.cwd, environment, exec),
   );
@@ -62,6 +65,8 @@ interface ReadyProject {
   readonly json: string;
   readonly name: string;
   readonly environment: Record<string, string>;
+  /** The project's; relative paths were read from there. */
+  readonly directory: string;
 }
 
 /** Services that have no slot yet get one, and then the project is read again with their addresses in it. */
@@ -69,7 +74,7 @@ const readPrepared = async (
   call: ComposeCall,
   repository: ThisRepository,
   known: Services,
-  cwd: string,
+  {cwd, env}: Whereabouts,
   exec: Exec,
 ): Promise<ReadyProject | {exitCode: number}> => {
   const first = await readWith(call, environmentOf(repository, known), cwd, exec);
@@ -80,10 +85,23 @@ const readPrepared = async (
   const environment = environmentOf(repository, services);
   const second = isNew ? await readWith(call, environment, cwd, exec) : first;
   if ('exitCode' in second) return second;
-  const {project, warnings} = prepareProject(second.project, repository.networkId, services);
+  const directory = call.projectDirectory ?? (await composeFileDirectory(cwd, call.files, env));
+  const confined = await confineTo(repository, second.project, call.files.join(', ') || directory);
+  const {project, warnings} = prepareProject(confined, repository.networkId, services);
   for (const line of warnings) process.stderr.write(`Warning: ${line}\n`);
   process.stderr.write(second.stderr);
-  return {json: JSON.stringify(project), name: project.name, environment};
+  return {json: JSON.stringify(project), name: project.name, environment, directory};
+};
+
+/** @throws RdcError INVALID_INPUT as `refusePowers`, `lookAt` and `confine` */
+const confineTo = async (
+  {networkId, mountPath}: ThisRepository,
+  project: ComposeProject,
+  where: string,
+): Promise<ComposeProject> => {
+  refusePowers(project, where);
+  const looked = await lookAt(reachesOf(project).map(({path}) => path));
+  return confine(project, looked, {networkId, mountPath: await realpath(mountPath), where});
 };
 
 type Read = {project: ComposeProject; stderr: string} | {exitCode: number};

@@ -1,3 +1,4 @@
+import {COMPOSE} from './compose.js';
 import {LINES} from './lines.js';
 import {NAMES} from './names.js';
 import {REPOSITORY_FILES} from './repository-files.js';
@@ -13,6 +14,7 @@ export const SUBJECTS: readonly Subject[] = [
   ...WORDS,
   ...WIRE,
   ...REPOSITORY_FILES,
+  ...COMPOSE,
   ...ROUTES,
   ...TOOLS,
   ...LINES,

@@ -10,7 +10,7 @@ import {chooseName, findSudoDocker} from '../../src/renet/rediaccfile.js';
 import {parseFunctions} from '../../src/renet/rediaccfile-run.js';
 import {formatServices, parseServices} from '../../src/renet/services.js';
 import {assignSlots} from '../../src/renet/slots.js';
-import {parseProject, parseServiceList} from '../../src/renet/system/compose.js';
+import {parseServiceList} from '../../src/renet/system/compose.js';
 import {checkTemplatePaths} from '../../src/renet/template-paths.js';
 import {accepted, must, subject, type Subject} from './subject.js';
 import {fixture, mutated, mutatedBytes, mutatedJson, nasty, near} from './hostile.js';
@@ -114,9 +114,6 @@ export const REPOSITORY_FILES: readonly Subject[] = [
           'names of services',
         ),
     ),
-  ),
-  subject('parseProject', mutatedJson(JSON.parse(fixture('docker-compose-2.26/config.json'))), (text) =>
-    accepted(() => parseProject(text)),
   ),
   subject('parseServiceList', mutated(fixture('docker-compose-2.26/services.txt')), (text) =>
     accepted(() => parseServiceList(text)),

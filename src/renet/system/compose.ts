@@ -32,20 +32,56 @@ export const parseServiceList = (output: string): string[] => output.split('\n')
 
 /** Lists of `KEY=value` and mappings are both allowed; `config` always prints mappings. */
 const Words = z.record(z.string(), z.string().nullable());
+const Texts = z.array(z.string()).nullish();
+const Mount = z.looseObject({type: z.string(), source: z.string().nullish(), read_only: z.boolean().nullish()});
+/** A command that Compose runs in a container after its start or before its stop. */
+const Hooks = z.array(z.looseObject({privileged: z.boolean().nullish()})).nullish();
+const Build = z.looseObject({
+  context: z.string().nullish(),
+  dockerfile: z.string().nullish(),
+  network: z.string().optional(),
+  additional_contexts: z.record(z.string(), z.string()).nullish(),
+  cache_from: Texts,
+  cache_to: Texts,
+  entitlements: Texts,
+  privileged: z.boolean().nullish(),
+});
 const Service = z.looseObject({
   network_mode: z.string().optional(),
   networks: z.record(z.string(), z.unknown()).nullish(),
   ports: z.array(z.unknown()).optional(),
   environment: Words.optional(),
   labels: Words.optional(),
-  build: z.looseObject({network: z.string().optional()}).optional(),
+  build: Build.optional(),
+  volumes: z.array(Mount).nullish(),
+  /** Older Compose prints them as `from:to:permissions`. */
+  devices: z.array(z.union([z.string(), z.looseObject({source: z.string()})])).nullish(),
+  device_cgroup_rules: Texts,
+  cap_add: Texts,
+  security_opt: Texts,
+  privileged: z.boolean().nullish(),
+  pid: z.string().nullish(),
+  ipc: z.string().nullish(),
+  cgroup_parent: z.string().nullish(),
+  post_start: Hooks,
+  pre_stop: Hooks,
+  provider: z.unknown().optional(),
 });
 export type ComposeService = z.output<typeof Service>;
+
+const Volume = z
+  .looseObject({driver_opts: z.record(z.string(), z.union([z.string(), z.number()])).nullish()})
+  .nullish();
+/** A secret or a config. */
+const FileSource = z.looseObject({file: z.string().nullish()});
 
 const Project = z.looseObject({
   name: z.string(),
   services: z.record(z.string(), Service).default({}),
   networks: z.record(z.string(), z.unknown()).optional(),
+  volumes: z.record(z.string(), Volume).nullish(),
+  secrets: z.record(z.string(), FileSource).nullish(),
+  configs: z.record(z.string(), FileSource).nullish(),
 });
 /** What we need to know of a project; everything else in it is passed on as it is. */
 export type ComposeProject = z.output<typeof Project>;
