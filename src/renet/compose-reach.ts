@@ -79,13 +79,22 @@ const buildPaths = (build: ComposeService['build']): [string, string][] => {
 /** From `type=local,src=/a` or `type=local,dest=/a`. */
 const localCache = (text: string): string | undefined => /(?:^|,)(?:src|dest)=([^,]*)/.exec(text)?.[1];
 
-/** Docker's own driver takes the words of mount(8): a device, and options that may hold paths, as overlay's do. */
+/** File systems of other machines: what looks like a path is theirs. */
+const REMOTE = /^(?:nfs4?|cifs|smb3)$/;
+
+/**
+ * Docker's own driver takes the words of mount(8): a device, and options that may hold paths, as overlay's do. The
+ * daemon reads relative ones from the root; most words are no paths at all, and then nothing lies there.
+ */
 const driverPaths = (options: Readonly<Record<string, string | number>>): string[] =>
-  [options['device'], options['o']].flatMap((words) =>
-    String(words ?? '')
-      .split(/[,=:]/)
-      .filter((word) => word.startsWith('/')),
-  );
+  REMOTE.test(String(options['type']))
+    ? []
+    : [options['device'], options['o']].flatMap((words) =>
+        String(words ?? '')
+          .split(/[,=:]/)
+          .filter((word) => word !== '')
+          .map((word) => (word.startsWith('/') ? word : `/${word}`)),
+      );
 
 /** The server's own Docker: whoever speaks to it is root everywhere. */
 const HOST_DOCKER = ['/run/docker.sock', '/run/docker', '/run/containerd', '/var/lib/docker', '/var/lib/containerd'];

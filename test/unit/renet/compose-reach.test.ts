@@ -115,6 +115,10 @@ describe('other ways to a path', () => {
       'the layers of an overlay',
       {volumes: {a: {driver_opts: {type: 'overlay', device: 'overlay', o: `lowerdir=${OTHER},upperdir=/tmp/x`}}}},
     ],
+    [
+      'a path that Docker reads from the root',
+      {volumes: {a: {driver_opts: {type: 'none', o: 'bind', device: OTHER.slice(1)}}}},
+    ],
     ['a secret', {secrets: {a: {file: '/mnt/rediacc/.credentials/keys/x.key'}}}],
     ['a config', {configs: {a: {file: `${OTHER}/compose.yaml`}}}],
     ['what is built', {services: {web: {build: {context: OTHER}}}}],
@@ -130,9 +134,14 @@ describe('other ways to a path', () => {
   test('addresses and names are no paths', () => {
     const asked = project({
       services: {web: {build: {context: 'https://example.com/a.git', cache_from: ['type=registry,ref=a/b', 'a/b']}}},
-      volumes: {a: {driver_opts: {type: 'nfs', o: 'addr=10.0.0.1,rw', device: ':/export'}}, b: null},
+      volumes: {a: {driver_opts: {type: 'nfs', o: 'addr=10.0.0.1,rw,sec=sys', device: ':/export'}}, b: null},
     });
-    expect(reachesOf(asked).map(({path}) => path)).toEqual(['/export']);
+    expect(reachesOf(asked)).toEqual([]);
+    expect(check(asked)).toEqual(asked);
+  });
+
+  test('a volume of its own memory is fine', () => {
+    const asked = project({volumes: {a: {driver_opts: {type: 'tmpfs', device: 'tmpfs', o: 'size=100m,uid=1000'}}}});
     expect(check(asked)).toEqual(asked);
   });
 
