@@ -10,7 +10,9 @@ import type {Owner} from './plan.js';
  * programs, which may put links in its way at any time. So nothing here trusts a path twice: files
  * are opened first and then asked where they are, and directories are walked by handle.
  */
-const {O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY} = constants;
+const {O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_RDONLY, O_WRONLY} = constants;
+/** A handle that only names a file: nothing happens to what it names (open(2)). Node has no word for it. */
+const O_PATH = 0o10000000;
 
 /** A repository's file by the handle of the directory it is in; what `openat` would be. */
 const at = (directory: FileHandle, name: string): string => `/proc/self/fd/${directory.fd}/${name}`;
@@ -20,24 +22,36 @@ export const readInside = async (root: string, path: string, limitBytes: number)
   (await readBytesInside(root, path, limitBytes))?.toString('utf8') ?? null;
 
 /**
- * Reads a file of a repository.
+ * Reads a file of a repository. What is no file of it is not even opened: to open a pipe waits, and to open a device
+ * is to act on it.
  *
  * @returns null when it is not there
  * @throws RdcError INVALID_INPUT when it leads outside the repository, is no file, or is larger than `limitBytes`
  */
 export const readBytesInside = async (root: string, path: string, limitBytes: number): Promise<Buffer | null> => {
-  const file = await openIfThere(join(root, path), O_RDONLY | O_NONBLOCK | O_NOCTTY);
-  if (!file) return null;
+  const named = await openIfThere(root, path);
+  if (!named) return null;
   try {
-    const real = await readlink(`/proc/self/fd/${file.fd}`);
+    const real = await readlink(`/proc/self/fd/${named.fd}`);
     if (!real.startsWith(`${await realpath(root)}/`)) throw refused(path, 'leads outside the repository');
-    const seen = await file.stat();
-    if (!seen.isFile()) throw refused(path, 'is not a file');
-    if (seen.size > limitBytes) throw refused(path, `is larger than ${limitBytes} bytes`);
-    return await file.readFile();
+    if (!(await named.stat()).isFile()) throw refused(path, 'is not a file');
+    const file = await open(`/proc/self/fd/${named.fd}`, O_RDONLY | O_NOCTTY);
+    return await readAll(file, path, limitBytes).finally(() => file.close());
   } finally {
-    await file.close();
+    await named.close();
   }
+};
+
+/** One byte more than allowed is asked for: a file may grow while it is read. */
+const readAll = async (file: FileHandle, path: string, limitBytes: number): Promise<Buffer> => {
+  const {size} = await file.stat();
+  const bytes = Buffer.alloc(Math.min(size, limitBytes) + 1);
+  let length = 0;
+  for (let read = 1; read > 0 && length < bytes.length; length += read) {
+    read = (await file.read(bytes, length, bytes.length - length, length)).bytesRead;
+  }
+  if (length > limitBytes || size > limitBytes) throw refused(path, `is larger than ${limitBytes} bytes`);
+  return bytes.subarray(0, length);
 };
 
 export interface InsideFile {
@@ -114,12 +128,14 @@ const enter = async (parent: FileHandle, part: string, owner: Owner | undefined)
   return directory;
 };
 
-const openIfThere = async (path: string, flags: number): Promise<FileHandle | null> => {
+const openIfThere = async (root: string, path: string): Promise<FileHandle | null> => {
   try {
-    return await open(path, flags);
+    return await open(join(root, path), O_PATH);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    if (code === 'ELOOP') throw refused(path, 'is a link that leads in a circle');
+    if (code === 'ENAMETOOLONG') throw refused(path, 'has a name that is too long');
     throw error;
   }
 };

@@ -1,5 +1,8 @@
 import {execFileSync} from 'node:child_process';
-import {mkdir, mkdtemp, readdir, readFile, stat, symlink, writeFile} from 'node:fs/promises';
+import {once} from 'node:events';
+import {constants} from 'node:fs';
+import {mkdir, mkdtemp, open as openFile, readdir, readFile, rename, stat, symlink, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
@@ -43,6 +46,76 @@ describe('readInside', () => {
     await expect(readInside(root, 'directory', 100)).rejects.toThrow('is not a file');
     await expect(readInside(root, 'large', 100)).rejects.toThrow('is larger than 100 bytes');
     await expect(readInside(root, 'pipe', 100)).rejects.toThrow('is not a file');
+  });
+});
+
+describe('readInside, and somebody who means ill', () => {
+  test('a link in a circle and a name too long are refused, not met as a bug', async () => {
+    await symlink('b', join(root, 'a'));
+    await symlink('a', join(root, 'b'));
+    await expect(readInside(root, 'a', 100)).rejects.toMatchObject({code: 'INVALID_INPUT'});
+    await expect(readInside(root, 'x'.repeat(300), 100)).rejects.toMatchObject({code: 'INVALID_INPUT'});
+  });
+
+  test('a socket is no file', async () => {
+    const server = createServer().listen(join(root, 'socket'));
+    await once(server, 'listening');
+    await expect(readInside(root, 'socket', 100)).rejects.toThrow('is not a file');
+    server.close();
+  });
+
+  test('a pipe is not even opened: whoever waits for a reader goes on waiting', async () => {
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    // Opening to write without waiting succeeds as long as somebody has it open to read.
+    const readers = () =>
+      openFile(join(root, 'pipe'), constants.O_WRONLY | constants.O_NONBLOCK).then((one) => one.close());
+    const reading = readInside(root, 'pipe', 100).catch((error: unknown) => error);
+    const tries = await Promise.all(
+      Array.from({length: 50}, () =>
+        readers().then(
+          () => 'opened',
+          () => 'nobody reads',
+        ),
+      ),
+    );
+    expect(await reading).toMatchObject({message: expect.stringContaining('is not a file')});
+    expect(new Set(tries)).toEqual(new Set(['nobody reads']));
+  });
+
+  const asRoot = process.getuid?.() === 0 ? test : test.skip;
+  asRoot('a device is no file, in the repository or behind a link', async () => {
+    execFileSync('mknod', [join(root, 'zero'), 'c', '1', '5']);
+    await symlink('/dev/zero', join(root, 'link'));
+    await expect(readInside(root, 'zero', 100)).rejects.toThrow('is not a file');
+    await expect(readInside(root, 'link', 100)).rejects.toThrow('leads outside the repository');
+  });
+
+  test('a link that is swapped all the time never leads out', async () => {
+    await writeFile(join(root, 'mine'), 'mine');
+    const swap = async (target: string): Promise<void> => {
+      await symlink(target, join(root, 'new'));
+      await rename(join(root, 'new'), join(root, 'link'));
+    };
+    await swap('mine');
+    let going = true;
+    const swapping = (async () => {
+      while (going) for (const target of [join(elsewhere, 'secret'), 'mine']) await swap(target);
+    })();
+    const read = () => readInside(root, 'link', 100).catch((error: {code: string}) => error.code);
+    const seen = new Set<string | null>();
+    for (let turn = 0; turn < 400; turn += 1) seen.add(await read());
+    going = false;
+    await swapping;
+    expect([...seen].filter((one) => one !== 'mine' && one !== 'INVALID_INPUT')).toEqual([]);
+  });
+
+  test('a file that grows while it is read costs no more than allowed', async () => {
+    await writeFile(join(root, 'log'), 'x'.repeat(90));
+    const growing = writeFile(join(root, 'log'), 'x'.repeat(1_000_000), {flag: 'a'});
+    const text = await readInside(root, 'log', 100).catch((error: Error) => error.message);
+    await growing;
+    expect(text?.length).toBeLessThan(200);
+    await expect(readInside(root, 'log', 100)).rejects.toThrow('is larger than 100 bytes');
   });
 });
 
