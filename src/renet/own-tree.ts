@@ -1,5 +1,5 @@
 import {constants} from 'node:fs';
-import {lchown, lstat, open, readdir, type FileHandle} from 'node:fs/promises';
+import {lchown, lstat, open, opendir, type FileHandle} from 'node:fs/promises';
 import {join} from 'node:path';
 import {messageOf} from '../shared/errors.js';
 
@@ -63,17 +63,29 @@ interface Place {
 }
 
 const ownEntries = async (directory: FileHandle, place: Place, walk: Walk, owned: Owned): Promise<void> => {
-  // As bytes: a name need not be valid text.
-  const names = await readdir(`/proc/self/fd/${directory.fd}`, {encoding: 'buffer'});
-  const wanted = place.path === '' ? names.filter((name) => !walk.reserved.includes(name.toString())) : names;
-  for (let from = 0; from < wanted.length; from += AT_ONCE) {
+  const ownThese = async (entries: readonly Buffer[]): Promise<void> => {
     walk.signal.throwIfAborted();
-    const entries = wanted.slice(from, from + AT_ONCE);
-    const directories = await Promise.all(entries.map((name) => ownEntry(directory, name, place, walk, owned)));
+    const wanted = place.path === '' ? entries.filter((name) => !walk.reserved.includes(name.toString())) : entries;
+    const directories = await Promise.all(wanted.map((name) => ownEntry(directory, name, place, walk, owned)));
     // Below one after the other: only the directories on the way down are open.
     for (const name of directories.filter((one) => one !== null)) await descend(directory, name, place, walk, owned);
+  };
+  let entries: Buffer[] = [];
+  for await (const name of namesIn(directory)) {
+    entries.push(name);
+    if (entries.length < AT_ONCE) continue;
+    await ownThese(entries);
+    entries = [];
   }
+  await ownThese(entries);
 };
+
+/** As bytes, since a name need not be valid text, and piece by piece, since a directory may hold millions. */
+async function* namesIn(directory: FileHandle): AsyncGenerator<Buffer> {
+  // Node's types know texts only.
+  const options = {encoding: 'buffer' as BufferEncoding, bufferSize: AT_ONCE};
+  for await (const {name} of await opendir(`/proc/self/fd/${directory.fd}`, options)) yield name as unknown as Buffer;
+}
 
 /** On another mount, or to be left as it is. */
 const isExcluded = (seen: {dev: number; ino: number}, device: number, {spared}: Walk): boolean =>

@@ -1,4 +1,5 @@
-import {readdir} from 'node:fs/promises';
+import type {Dirent} from 'node:fs';
+import {opendir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {RdcError} from '../shared/errors.js';
 import {readInside} from './inside.js';
@@ -20,24 +21,41 @@ const LIMIT_BYTES = 1024 * 1024;
  * The Rediaccfiles of a repository: the root's first, then those of first-level directories A-Z.
  * Hidden directories and links are passed over.
  *
- * @throws RdcError INVALID_INPUT when two spellings of the name lie in one directory
+ * @throws RdcError INVALID_INPUT when two spellings of the name lie in one directory, and for too many directories
  */
 export const findRediaccfiles = async (mountPath: string): Promise<Rediaccfile[]> => {
-  const entries = await readdir(mountPath, {withFileTypes: true});
-  const directories = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({name}) => name);
+  const directories = await namesIn(mountPath, (entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  if (directories.length > MAX_DIRECTORIES) {
+    throw new RdcError('INVALID_INPUT', `The repository has more than ${MAX_DIRECTORIES} directories at its root.`, {
+      hint: 'Put those that hold data into one of them.',
+    });
+  }
   const found: Rediaccfile[] = [];
   for (const directory of ['.', ...directories.sort()]) {
-    const name = chooseName(await readdir(join(mountPath, directory)), directory);
+    const names = await namesIn(join(mountPath, directory), ({name}) => isRediaccfile(name));
+    const name = chooseName(names, directory);
     if (name !== null) found.push({directory, name, path: join(mountPath, directory, name)});
   }
   return found;
 };
 
+/** Each is looked into by every start; apps are dozens at most. */
+const MAX_DIRECTORIES = 10_000;
+
+/** Entry by entry: a directory may have millions, and only those that are wanted are kept. */
+const namesIn = async (directory: string, wanted: (entry: Dirent) => boolean): Promise<string[]> => {
+  const names: string[] = [];
+  for await (const entry of await opendir(directory)) {
+    if (wanted(entry) && names.length <= MAX_DIRECTORIES) names.push(entry.name);
+  }
+  return names;
+};
+
+const isRediaccfile = (name: string): boolean => name.toLowerCase() === 'rediaccfile';
+
 /** The one name that is a Rediaccfile, whatever its case. */
 export const chooseName = (names: readonly string[], directory: string): string | null => {
-  const matching = names.filter((name) => name.toLowerCase() === 'rediaccfile').sort();
+  const matching = names.filter(isRediaccfile).sort();
   if (matching.length < 2) return matching[0] ?? null;
   throw new RdcError(
     'INVALID_INPUT',

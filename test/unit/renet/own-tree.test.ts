@@ -1,4 +1,4 @@
-import {lstat, mkdir, mkdtemp, stat, symlink, writeFile} from 'node:fs/promises';
+import {lstat, mkdir, mkdtemp, rename, rm, stat, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from '@jest/globals';
@@ -50,6 +50,32 @@ asRoot('changes files, directories and links themselves, nothing outside and not
   expect(await owner(join(root, 'app/way-out'))).toBe(7111);
   expect([await owner(outside), await owner(join(outside, 'theirs')), await owner('/etc/passwd')]).toEqual([0, 0, 0]);
   expect(await owner(join(root, '.rediacc/docker'))).toBe(0);
+});
+
+test('goes down hundreds of levels, and through more entries than it looks at together', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'rdc-deep-'));
+  const levels = Array.from({length: 400}, () => 'd');
+  await mkdir(join(root, ...levels), {recursive: true});
+  for (let index = 0; index < 100; index += 1) await writeFile(join(root, ...levels, `file ${index}`), '');
+  expect(await ownTree(root, walk())).toEqual({changed: 0, skipped: 501, excluded: [], errors: 0, failed: []});
+});
+
+asRoot('a directory that is swapped for a link all the time leads nobody out', async () => {
+  const {root, outside} = await tree();
+  await rename(join(root, 'app'), join(root, 'kept'));
+  let going = true;
+  const swapping = (async () => {
+    while (going) {
+      for (const make of [() => symlink(outside, join(root, 'app')), () => mkdir(join(root, 'app'))]) {
+        await rm(join(root, 'app'), {recursive: true, force: true});
+        await make();
+      }
+    }
+  })();
+  for (let turn = 0; turn < 100; turn += 1) await ownTree(root, walk({uid: 7111, gid: 7111}));
+  going = false;
+  await swapping;
+  expect([(await lstat(outside)).uid, (await lstat(join(outside, 'theirs'))).uid]).toEqual([0, 0]);
 });
 
 test('one that is stopped stops', async () => {
