@@ -7,7 +7,7 @@ import type {Context} from './context.js';
 import {firewallUnit, sliceUnit, UNIVERSAL_USER} from './layout.js';
 import type {Rediaccfile} from './rediaccfile.js';
 import {unitIsEmpty} from './system/cgroup.js';
-import {runInUnit, systemd} from './system/systemd.js';
+import {literal, runInUnit, systemd} from './system/systemd.js';
 
 export const LIFECYCLE = ['prep', 'up', 'down', 'info'] as const;
 export type LifecycleFunction = (typeof LIFECYCLE)[number];
@@ -51,9 +51,6 @@ source "$__file"
 
 const bash = (script: string, ...words: string[]): Argv =>
   argv('/bin/bash', '-c', ...[script, 'rediaccfile', ...words].map(literal));
-
-/** systemd replaces variables in the words of a command; a doubled dollar is a plain one (systemd.service(5)). */
-const literal = (word: string): string => word.replaceAll('$', '$$$$');
 
 /** The call that lists the functions of all files, in one process for all of them. */
 export const listCall = (runner: Runner, files: readonly Rediaccfile[]): Argv =>

@@ -2,6 +2,7 @@ import type {ReadParams, Result} from '../../contract/index.js';
 import type {NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import {nothingToStart, planUp, requireReadable, runCalls} from '../apps.js';
+import {execAsRepository} from '../as-repository.js';
 import {assignServices} from '../assign-services.js';
 import {findServices} from '../compose-files.js';
 import type {Context, Handler} from '../context.js';
@@ -33,15 +34,18 @@ export const repositoryUp: Handler<'repository-up'> = async (params, context) =>
   // What else there is to do is written in the volume, and a dry run has not opened it.
   if (!mounted) return result;
   const files = await filesToRun(mountPath, networkId);
-  const found = await findServices(
-    context.exec,
-    mountPath,
-    files.map(({directory}) => directory),
-  );
+  const place = {guid: params.name, networkId, mountPath};
+  // Compose reads and fetches whatever a file includes.
+  const exec = execAsRepository(context.exec, {
+    networkId,
+    environment: repositoryEnvironment({...place, services: {}}),
+  });
+  const directories = files.map(({directory}) => directory);
+  const found = await findServices(exec, mountPath, directories);
   if (context.dryRun) return {...result, services: []};
   const services = await assignServices(layout.serviceFile(params.name), found);
   await context.reach('addresses assigned');
-  const environment = repositoryEnvironment({guid: params.name, networkId, mountPath, services});
+  const environment = repositoryEnvironment({...place, services});
   const runner = {networkId, mountPath, environment, timeoutSeconds: params.timeoutSeconds};
   const functions = await listFunctions(context, runner, files);
   const apps = files.map((file, index) => ({file, functions: functions[index] ?? null}));

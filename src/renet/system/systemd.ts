@@ -53,6 +53,9 @@ export const runInUnit = (wanted: TransientUnit, program: Argv): Argv =>
     ...program.args,
   );
 
+/** systemd replaces variables in the words of a command; a doubled dollar is a plain one (systemd.service(5)). */
+export const literal = (word: string): string => word.replaceAll('$', '$$$$');
+
 /** Runs a program in a unit of its own after some seconds, unless the timer of that name is stopped before. */
 export const runInUnitAfter = (unit: string, seconds: number, program: Argv): Argv =>
   argv(
