@@ -43,8 +43,14 @@ export const showLeastExt4 = (device: string): Argv => argv('resize2fs', '-P', d
 /** Clean, or made clean. */
 export const CHECK_PASSED: readonly number[] = [0, 1];
 
+/**
+ * What the kernel does about damage it meets. Said in every mount: a file system may bring another choice along, and
+ * `panic` is one of them.
+ */
+export const ON_ERRORS = 'errors=remount-ro';
+
 /** Freed blocks go back to the datastore at once; reading a file writes nothing. */
-export const EXT4_OPTIONS: readonly string[] = ['discard', 'noatime'];
+export const EXT4_OPTIONS: readonly string[] = ['discard', 'noatime', ON_ERRORS];
 
 /** Reads what `resize2fs -P` says: a number of blocks. */
 export const parseLeastExt4 = (output: string): number => {

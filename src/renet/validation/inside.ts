@@ -12,7 +12,7 @@ import {checkRediaccfile, findRediaccfiles} from '../rediaccfile.js';
 import type {RepositoryFacts} from '../repository-facts.js';
 import {readServices} from '../services.js';
 import {readSuperblock} from '../system/ext4-superblock.js';
-import {checkExt4Fully} from '../system/ext4.js';
+import {checkExt4Fully, ON_ERRORS} from '../system/ext4.js';
 import {closeVolume, NO_DEVICE, openVolume} from '../system/luks.js';
 import {mount, unmount} from '../system/mount.js';
 import {planClose} from '../volume.js';
@@ -80,7 +80,7 @@ export const planInside = (
   const remove = {remove: clone};
   const path = layout.mount(guid);
   const leave = {run: unmount(path), accept: [0, NOT_MOUNTED]};
-  const options = ['ro', 'nosuid', 'nodev', 'noexec'];
+  const options = ['ro', 'nosuid', 'nodev', 'noexec', ON_ERRORS];
   return [
     ...planClose(facts),
     ...(facts.unfinished ? [{title: 'remove the unfinished image', acts: [remove]}] : []),

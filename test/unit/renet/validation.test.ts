@@ -24,7 +24,7 @@ describe('planInside', () => {
       `cryptsetup open --type=luks2 --allow-discards --key-file=- -- ${CLONE} rediacc-GUID`,
       'check',
       'mkdir /mnt/rediacc/mounts/GUID (mode 700)',
-      'mount --types=ext4 --options=ro,nosuid,nodev,noexec -- /dev/mapper/rediacc-GUID /mnt/rediacc/mounts/GUID',
+      'mount --types=ext4 --options=ro,nosuid,nodev,noexec,errors=remount-ro -- /dev/mapper/rediacc-GUID /mnt/rediacc/mounts/GUID',
       'configuration',
       'umount -- /mnt/rediacc/mounts/GUID',
       'remove /mnt/rediacc/mounts/GUID',
