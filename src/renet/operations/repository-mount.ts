@@ -81,12 +81,7 @@ const planVolume = ({facts, layout, key, grow}: Mounting): Step[] => {
     ...own.before,
     {
       title: 'mount the volume',
-      acts: [
-        {mkdir: path, mode: 0o700},
-        {run: mount(device, path, 'ext4', EXT4_OPTIONS)},
-        {does: "make Docker's directory in the volume", call: () => prepareVolume(path, layout.dockerInside(guid))},
-        grow,
-      ],
+      acts: [{mkdir: path, mode: 0o700}, {run: mount(device, path, 'ext4', EXT4_OPTIONS)}, grow],
       undo: [{run: unmount(path), accept: [0, NOT_MOUNTED]}, {remove: path}],
     },
     ...own.after,
@@ -95,10 +90,16 @@ const planVolume = ({facts, layout, key, grow}: Mounting): Step[] => {
 
 const planDockerData = ({guid}: RepositoryFacts, layout: Layout): Step => {
   const data = layout.dockerData(guid);
+  const inside = layout.dockerInside(guid);
   const parents = [join(layout.interim, guid), dirname(data), data];
   return {
     title: "mount Docker's data root",
-    acts: [...parents.map((path) => ({mkdir: path, mode: 0o711})), {run: bindMount(layout.dockerInside(guid), data)}],
+    acts: [
+      // Right before it is mounted: what runs in the repository may have put something else in its place.
+      {does: "make Docker's directory in the volume", call: () => prepareVolume(layout.mount(guid), inside)},
+      ...parents.map((path) => ({mkdir: path, mode: 0o711})),
+      {run: bindMount(inside, data)},
+    ],
     undo: [{run: unmount(data), accept: [0, NOT_MOUNTED]}, ...parents.reverse().map((path) => ({remove: path}))],
   };
 };
