@@ -14,8 +14,8 @@ export interface ExecOptions {
   /** Whole milliseconds after which the program is ended and TIMED_OUT is thrown. */
   timeoutMs?: number;
   /**
-   * Called for every line of output as it comes, without its line end. When it returns a promise, no more of that
-   * stream is read until it resolves, so that a program cannot print faster than it is heard.
+   * Called for every line of output as it comes, without its line end; a line of more than 64 KiB comes in pieces.
+   * The program's next lines wait for a promise that it returns.
    */
   onLine?: (line: string, stream: 'stdout' | 'stderr') => void | Promise<void>;
   /** Called with stdout as it comes, in pieces of any length; for progress displays, which end lines with CR alone. */

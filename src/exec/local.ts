@@ -1,11 +1,14 @@
 import {execa, type ExecaError} from 'execa';
 import {toLine, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
+import {lineFolder} from '../shared/lines.js';
 import {Secret} from '../shared/secret.js';
 import type {Exec, ExecOptions, ExecResult} from './exec.js';
 import {asStdio, inherited} from './inherited.js';
 
 const KILL_AFTER_MS = 5000;
+/** In characters; what is longer goes out in pieces. */
+const LONGEST_LINE = 64 * 1024;
 /** The last lines of stderr that a message quotes; all of it stays in `details`. */
 const QUOTED_LINES = 5;
 
@@ -33,13 +36,22 @@ export const localExec: Exec = async (call, options = {}) => {
   return judge(call, options, ended as unknown as Ended);
 };
 
+interface Readable {
+  iterable(options: {from: 'stdout' | 'stderr'; binary: true; preserveNewlines: true}): AsyncIterable<unknown>;
+}
+
 const relay = async (
-  child: {iterable: (options: {from: 'stdout' | 'stderr'}) => AsyncIterable<unknown>},
+  child: Readable,
   from: 'stdout' | 'stderr',
   onLine: NonNullable<ExecOptions['onLine']>,
 ): Promise<void> => {
+  const lines = lineFolder(LONGEST_LINE);
   try {
-    for await (const line of child.iterable({from})) await onLine(String(line), from);
+    for await (const chunk of child.iterable({from, binary: true, preserveNewlines: true})) {
+      for (const line of lines.push(Buffer.from(chunk as Uint8Array))) await onLine(line.replace(/\r$/, ''), from);
+    }
+    const last = lines.rest();
+    if (last !== '') await onLine(last, from);
   } catch {
     // The wait for the exit reports why the program ended; this loop only relays its lines.
   }

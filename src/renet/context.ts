@@ -7,7 +7,7 @@ import type {Reach} from './fail-points.js';
 export interface Context {
   /** Ends what it runs when the caller cancels or goes away. */
   readonly exec: Exec;
-  /** A promise means that the caller is behind: whoever reports without end waits for it. */
+  /** Says something to the caller. Whoever says much waits for the promise, if there is one: the caller is behind. */
   readonly report: (event: EventFrame) => void | Promise<void>;
   /** Aborted when the caller cancels or goes away. */
   readonly signal: AbortSignal;

@@ -115,9 +115,7 @@ export const listFunctions = async (
   const {stdout} = await guarded(context, runner, () =>
     context.exec(listCall(runner, files), {
       watches: true,
-      onLine: (line, stream) => {
-        if (stream === 'stderr') context.report({type: 'log', stream, line});
-      },
+      onLine: (line, stream) => (stream === 'stderr' ? context.report({type: 'log', stream, line}) : undefined),
     }),
   );
   return parseFunctions(stdout, files.length);
@@ -141,9 +139,10 @@ export const runFunction = async (
       watches: true,
       accept: ANY_STATUS,
       collect: false,
-      onLine: (line, stream) => {
-        if (worthShowing(line, performance.now())) context.report({type: 'log', source: file.directory, stream, line});
-      },
+      onLine: (line, stream) =>
+        worthShowing(line, performance.now())
+          ? context.report({type: 'log', source: file.directory, stream, line})
+          : undefined,
     }),
   );
   if (exitCode === 0) return;

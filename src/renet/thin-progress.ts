@@ -1,6 +1,8 @@
 /** How Docker Compose 2 reports a layer that moves, without a terminal: its id, what it does, a bar. */
 const TICK = /^\s*([0-9a-f]{12} (?:Downloading|Extracting))\b/;
 const EVERY_MS = 5000;
+/** No pull has so many; output that only looks like one must not fill the memory. */
+const MOST_LAYERS = 1000;
 
 /**
  * Lets through one line per moving layer and five seconds: a pull of a large image reports each chunk,
@@ -15,6 +17,7 @@ export const thinProgress = (): ((line: string, atMs: number) => boolean) => {
     if (layer === undefined) return true;
     const last = shown.get(layer);
     if (last !== undefined && atMs - last < EVERY_MS) return false;
+    if (shown.size >= MOST_LAYERS) shown.clear();
     shown.set(layer, atMs);
     return true;
   };

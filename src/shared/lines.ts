@@ -39,3 +39,30 @@ export const lineSplitter = (limit: number): LineSplitter => {
     rest: () => take() + decoder.end(),
   };
 };
+
+/**
+ * The same, for output that is only shown: a line that grows past the limit goes out in pieces, so that a program
+ * which never ends its line costs no more memory than one which does.
+ */
+export const lineFolder = (limit: number): LineSplitter => {
+  const decoder = new StringDecoder('utf8');
+  let held = '';
+  return {
+    push: (chunk) => {
+      const parts = (held + decoder.write(chunk)).split('\n');
+      const pieces = piecesOf(parts.pop() ?? '', limit);
+      held = pieces.pop() ?? '';
+      return [...parts.flatMap((part) => piecesOf(part, limit)), ...pieces];
+    },
+    rest: () => {
+      const last = held + decoder.end();
+      held = '';
+      return last;
+    },
+  };
+};
+
+const piecesOf = (text: string, limit: number): string[] =>
+  Array.from({length: Math.max(1, Math.ceil(text.length / limit))}, (_, index) =>
+    text.slice(index * limit, (index + 1) * limit),
+  );

@@ -78,7 +78,7 @@ export const TOOLS: readonly Subject[] = [
   subject('parseLuksHeader', mutatedBytes(fixtureBytes('cryptsetup-2.6.1/luks2-header.bin')), (bytes) =>
     accepted(
       () => parseLuksHeader(bytes),
-      (found) => found && counts(found.dataOffsetBytes, found.keySlots),
+      (found) => found && counts(found.dataOffsetBytes, ...found.keySlots),
     ),
   ),
   json(

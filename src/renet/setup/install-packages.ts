@@ -24,8 +24,8 @@ const LOCK_PAUSE_MS = 5000;
 
 /** What the package tools print is passed on, and their locks are waited for. */
 const overApt = (context: Context, exec: Context['exec']): Context => {
-  const relay = (line: string, stream: 'stdout' | 'stderr'): void =>
-    void context.report({type: 'log', source: 'apt', stream, line});
+  const relay = (line: string, stream: 'stdout' | 'stderr'): void | Promise<void> =>
+    context.report({type: 'log', source: 'apt', stream, line});
   const pause = async (): Promise<void> => {
     relay('another run of the package tools holds their lock: waiting', 'stderr');
     await sleep(LOCK_PAUSE_MS, undefined, {signal: context.signal}).catch((cause: unknown) => {

@@ -40,6 +40,26 @@ describe('localExec', () => {
     expect(lines).toBe(1000);
   });
 
+  test('a line without end comes in pieces, in bounded memory', async () => {
+    const lengths: number[] = [];
+    const endless = sh('head -c 3000000 /dev/zero | tr "\\0" x; echo; echo end');
+    await localExec(endless, {collect: false, onLine: (line) => void lengths.push(line.length)});
+    expect(lengths.slice(0, -1).reduce((sum, length) => sum + length, 0)).toBe(3_000_000);
+    expect(Math.max(...lengths)).toBe(64 * 1024);
+    expect(lengths.at(-1)).toBe(3);
+  });
+
+  test('a program waits while its lines are not taken', async () => {
+    let [open, most] = [0, 0];
+    const slow = async () => {
+      most = Math.max(most, ++open);
+      await new Promise((resolve) => setImmediate(resolve));
+      open -= 1;
+    };
+    await localExec(sh('seq 1000'), {collect: false, onLine: slow});
+    expect(most).toBe(1);
+  });
+
   test('an abort stops the program', async () => {
     const abort = new AbortController();
     const run = localExec(argv('sleep', '60'), {signal: abort.signal});
