@@ -1,5 +1,4 @@
 import {request, type IncomingMessage} from 'node:http';
-import {text} from 'node:stream/consumers';
 import * as z from 'zod';
 import {argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
@@ -84,6 +83,8 @@ const heard = <S extends z.ZodType>(schema: S, answer: string, what: string): z.
   }
 };
 
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
 export interface DockerOptions {
   readonly signal?: AbortSignal;
   /** Whole milliseconds to wait for an answer. */
@@ -149,5 +150,17 @@ const exchange = (socketPath: string, {method, path}: Call, {signal, timeoutMs}:
 const read = async (response: IncomingMessage): Promise<Answer> => ({
   status: response.statusCode ?? 0,
   server: response.headers.server?.toString(),
-  body: await text(response),
+  body: await bodyOf(response),
 });
+
+/** What containers are called and labelled is up to their repository, and so is how long the answer gets. */
+const bodyOf = async (response: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) throw new Error('its answer is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};

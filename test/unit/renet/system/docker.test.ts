@@ -74,6 +74,25 @@ describe('docker', () => {
     }
   });
 
+  test('an answer without end is an error, before it fills the memory', async () => {
+    const socket = await newSocket();
+    const piece = Buffer.alloc(1024 * 1024, ' ');
+    const server = createServer((_, response) => {
+      const more = (): void => {
+        while (response.writable && response.write(piece));
+        response.once('drain', more);
+      };
+      more();
+    });
+    await listenAt(server, socket);
+    await expect(docker(socket).containers()).rejects.toMatchObject({
+      code: 'DAEMON_FAILED',
+      message: expect.stringContaining('its answer is too large'),
+    });
+    server.closeAllConnections();
+    server.close();
+  });
+
   test('reports what the daemon says when it refuses', async () => {
     const socket = await newSocket();
     const server = createServer((_, response) => response.writeHead(500).end('{"message":"disk full"}'));
