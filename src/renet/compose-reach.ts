@@ -45,9 +45,12 @@ export const reachesOf = (project: ComposeProject): Reach[] => [
 const reach = (user: string, key: string, path: string, writable: boolean): Reach => ({
   user,
   key,
-  path: plain(path),
+  path: fromRoot(plain(path)),
   writable,
 });
+
+/** Compose makes paths absolute where it knows them as such; the others are read by Docker, which works in the root. */
+const fromRoot = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
 
 /** Compose prints a dollar twice, so that its output can be its input. */
 const plain = (text: string): string => text.replaceAll('$$', '$');
@@ -83,8 +86,8 @@ const localCache = (text: string): string | undefined => /(?:^|,)(?:src|dest)=([
 const REMOTE = /^(?:nfs4?|cifs|smb3)$/;
 
 /**
- * Docker's own driver takes the words of mount(8): a device, and options that may hold paths, as overlay's do. The
- * daemon reads relative ones from the root; most words are no paths at all, and then nothing lies there.
+ * Docker's own driver takes the words of mount(8): a device, and options that may hold paths, as overlay's do. Most
+ * words are no paths at all, and then nothing lies there.
  */
 const driverPaths = (options: Readonly<Record<string, string | number>>): string[] =>
   REMOTE.test(String(options['type']))
@@ -92,8 +95,7 @@ const driverPaths = (options: Readonly<Record<string, string | number>>): string
     : [options['device'], options['o']].flatMap((words) =>
         String(words ?? '')
           .split(/[,=:]/)
-          .filter((word) => word !== '')
-          .map((word) => (word.startsWith('/') ? word : `/${word}`)),
+          .filter((word) => word !== ''),
       );
 
 /** The server's own Docker: whoever speaks to it is root everywhere. */
@@ -139,7 +141,7 @@ export const confine = (project: ComposeProject, looked: ReadonlyMap<string, Loo
 const resolved = (service: ComposeService, looked: ReadonlyMap<string, Looked>): ComposeService => {
   if (!service.volumes) return service;
   const real = (source: string): string => {
-    const found = HARMLESS.includes(source) ? undefined : looked.get(plain(source));
+    const found = HARMLESS.includes(source) ? undefined : looked.get(fromRoot(plain(source)));
     return found ? printed(found.path) : source;
   };
   const volumes = service.volumes.map((volume) =>

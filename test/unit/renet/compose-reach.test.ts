@@ -126,6 +126,7 @@ describe('other ways to a path', () => {
     ['a further context', {services: {web: {build: {context: OWN, additional_contexts: {x: OTHER}}}}}],
     ['a cache that is written', {services: {web: {build: {context: OWN, cache_to: [`type=local,dest=${OTHER}`]}}}}],
     ['a device', {services: {web: {devices: [`${OTHER}/disk:/dev/x:rwm`]}}}],
+    ['a device that Docker looks for from the root', {services: {web: {devices: [OTHER.slice(1)]}}}],
     ['a device, as newer Compose says it', {services: {web: {devices: [{source: OTHER, target: '/dev/x'}]}}}],
   ])('%s is looked at like a mount', (_, asked) => {
     expect(() => check(project(asked))).toThrow('rediacc and other repositories are there');
