@@ -26,6 +26,8 @@ export const buildAgent = async () => {
     outfile: dist('renet.cjs'),
     minifyWhitespace: true,
     minifySyntax: true,
+    // The loader's script cannot import; what is loaded later is required then.
+    supported: {'dynamic-import': false},
   });
   await build({...COMMON, entryPoints: ['src/renet/loader.ts'], outfile: dist('renet-loader.cjs'), minify: true});
   await build({...COMMON, entryPoints: ['src/ssh/rsync-shell.ts'], outfile: dist('rsync-shell.cjs'), minify: true});

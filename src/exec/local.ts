@@ -1,4 +1,4 @@
-import {execa, type ExecaError} from 'execa';
+import type {ExecaError} from 'execa';
 import {toLine, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import {lineFolder} from '../shared/lines.js';
@@ -14,6 +14,8 @@ const QUOTED_LINES = 5;
 
 /** Runs programs on this very machine. */
 export const localExec: Exec = async (call, options = {}) => {
+  // Loaded by the first call: what starts no program, as a list, need not wait for it.
+  const {execa} = await import('execa');
   const child = execa(call.file, [...call.args], {
     cwd: options.cwd,
     env: options.env,

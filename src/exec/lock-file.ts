@@ -1,5 +1,4 @@
 import {open, stat, type FileHandle} from 'node:fs/promises';
-import {execa} from 'execa';
 import {argv, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import {asStdio, inherited} from './inherited.js';
@@ -46,6 +45,7 @@ const openToLock = (path: string): Promise<FileHandle> =>
   });
 
 const flock = async (file: FileHandle, waitSeconds: number, signal?: AbortSignal): Promise<void> => {
+  const {execa} = await import('execa');
   const {file: program, args} = lockDescriptor(waitSeconds);
   const ended = await execa(program, [...args], {
     stdio: ['ignore', 'ignore', 'pipe', ...asStdio([file.fd])],

@@ -6,7 +6,6 @@ import type {Held} from '../exec/lock-file.js';
 import {localExec} from '../exec/local.js';
 import {EXIT_STATUS} from '../shared/codes.js';
 import {messageOf, RdcError} from '../shared/errors.js';
-import {audit} from './audit.js';
 import type {Context} from './context.js';
 import {failPoints, noFailPoints, type Reach} from './fail-points.js';
 import {lockName} from './lock-name.js';
@@ -111,6 +110,8 @@ const audited = async (
   {cleanupExec, report, agentHash}: Context,
   run: () => Promise<Outcome>,
 ): Promise<Outcome> => {
+  // What changes nothing need not wait for it to be loaded.
+  const {audit} = await import('./audit.js');
   const warn = (message: string) => report({type: 'warning', message});
   const ended = audit({op, params, client, agentHash}, cleanupExec, warn);
   const outcome = await run().catch(async (error: unknown) => {

@@ -78,6 +78,10 @@ describe('a start', () => {
   });
 });
 
+test('the agent imports nothing at run time, which its loader could not do', () => {
+  expect(readFileSync('dist/renet.cjs', 'latin1').match(/.{0,40}\bimport\(.{0,40}/g)).toBeNull();
+});
+
 describe('the bundle', () => {
   test('answers --version and --help as the fast path does', () => {
     const bundled = (flag: string) => execFileSync(process.execPath, ['dist/rdc.bundle.cjs', flag], {encoding: 'utf8'});

@@ -1,4 +1,4 @@
-import {request, type IncomingMessage} from 'node:http';
+import type {IncomingMessage} from 'node:http';
 import * as z from 'zod';
 import {argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
@@ -136,8 +136,14 @@ const call = async (socketPath: string, asking: Call, options: DockerOptions): P
   throw new RdcError('DAEMON_FAILED', `Docker answered ${asked} with ${answer.status}: ${said}`);
 };
 
-const exchange = (socketPath: string, {method, path}: Call, {signal, timeoutMs}: DockerOptions): Promise<Answer> =>
-  new Promise((resolve, reject) => {
+const exchange = async (
+  socketPath: string,
+  {method, path}: Call,
+  {signal, timeoutMs}: DockerOptions,
+): Promise<Answer> => {
+  // Loaded by the first question: a list of repositories of which none runs asks none.
+  const {request} = await import('node:http');
+  return new Promise((resolve, reject) => {
     const asking = request(
       {socketPath, method, path, signal, headers: {host: 'docker'}, timeout: timeoutMs, agent: false},
       (response) => read(response).then(resolve, reject),
@@ -146,6 +152,7 @@ const exchange = (socketPath: string, {method, path}: Call, {signal, timeoutMs}:
     asking.on('error', reject);
     asking.end();
   });
+};
 
 const read = async (response: IncomingMessage): Promise<Answer> => ({
   status: response.statusCode ?? 0,
