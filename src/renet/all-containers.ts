@@ -3,7 +3,7 @@ import type {Guid, NetworkId} from '../contract/types.js';
 import type {ListedContainer} from '../contract/status.js';
 import {messageOf} from '../shared/errors.js';
 import type {Context} from './context.js';
-import {isDaemonRunning} from './docker-daemon.js';
+import {isDaemonRunning} from './daemon-state.js';
 import {dockerSocket} from './layout.js';
 import {readReservations} from './networks.js';
 import {docker, serviceOf} from './system/docker.js';

@@ -5,12 +5,12 @@ import type {Limits} from '../contract/limits.js';
 import type {Guid, NetworkId} from '../contract/types.js';
 import {isRdcError, messageOf, RdcError} from '../shared/errors.js';
 import type {Context} from './context.js';
+import {isDaemonRunning} from './daemon-state.js';
 import {
   configFile,
   configFiles,
   daemonUnits,
   execRoot,
-  pidFile,
   programUnits,
   unitFiles,
   unitPath,
@@ -28,9 +28,9 @@ import {
 import {dockerSocket, dockerUnit, firewallUnit, sliceUnit, UNIT_DIR, type Layout} from './layout.js';
 import {writeAtomic} from './plan.js';
 import {endSlice, sliceIsEmpty} from './system/cgroup.js';
-import {docker, isAlive, type Container} from './system/docker.js';
+import {docker, isAlive} from './system/docker.js';
 import {readMounts, unmount} from './system/mount.js';
-import {stateOf, systemd} from './system/systemd.js';
+import {systemd} from './system/systemd.js';
 
 /** What a container gets between SIGTERM and SIGKILL, in seconds; Docker's own default. */
 const GRACE_SECONDS = 10;
@@ -118,36 +118,6 @@ const removeUnits = async ({exec}: Context, units: readonly string[]): Promise<v
   for (const unit of units) await rm(unitPath(unit), {force: true});
   // systemd forgets units that are stopped, but not those that failed. That spares a reload, which takes seconds on a busy server.
   await systemd(exec).resetFailed(...units);
-};
-
-/** Whether the daemon runs, has failed, or neither. Starts nothing. */
-export const daemonState = async (
-  context: Context,
-  networkId: NetworkId,
-): Promise<'active' | 'inactive' | 'failed'> => {
-  if (await isDaemonRunning(networkId)) return 'active';
-  if (!(await exists(unitPath(dockerUnit(networkId))))) return 'inactive';
-  const [shown] = await systemd(context.exec).show(['ActiveState'], dockerUnit(networkId));
-  return stateOf(shown?.ActiveState);
-};
-
-/** Containers of a repository; none when its daemon does not run. */
-export const listContainers = async (context: Context, networkId: NetworkId): Promise<Container[]> =>
-  (await isDaemonRunning(networkId)) ? docker(dockerSocket(networkId), {signal: context.signal}).containers() : [];
-
-/** How many containers a repository has; 0 when its daemon does not run. */
-export const countContainers = async (
-  context: Context,
-  networkId: NetworkId,
-): Promise<{running: number; total: number}> => {
-  const containers = await listContainers(context, networkId);
-  return {running: containers.filter(isAlive).length, total: containers.length};
-};
-
-/** Whether the daemon's own process is there, without waking it through its socket. */
-export const isDaemonRunning = async (networkId: NetworkId): Promise<boolean> => {
-  const pid = Number(await readIfThere(pidFile(networkId)));
-  return pid > 0 && (await readIfThere(`/proc/${pid}/comm`))?.trim() === 'dockerd';
 };
 
 /**

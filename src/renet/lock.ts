@@ -1,4 +1,4 @@
-import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {CONFLICT, lockFile, type Held} from '../exec/lock-file.js';
 import {isRdcError, RdcError} from '../shared/errors.js';
 import {LOCK_DIR} from './layout.js';
@@ -75,7 +75,8 @@ const locked = (owner: Owner | null): RdcError => {
   });
 };
 
-const ownerFile = (directory: string, name: string): string => `${directory}/${name}.json`;
+const OWNER = '.json';
+const ownerFile = (directory: string, name: string): string => `${directory}/${name}${OWNER}`;
 
 const writeOwner = async (path: string, record: OwnerRecord): Promise<void> => {
   const temporary = `${path}.${process.pid}.tmp`;
@@ -93,6 +94,17 @@ export const readOwner = async (name: string, directory: string = LOCK_DIR): Pro
   if (text === undefined) return null;
   const {started, ...owner} = JSON.parse(text) as OwnerRecord;
   return (await startOf(owner.pid)) === started ? owner : null;
+};
+
+/** Who is changing which repository, by name; one look at the directory, because hardly any is being changed. */
+export const readOwners = async (directory: string = LOCK_DIR): Promise<ReadonlyMap<string, Owner>> => {
+  const owners = new Map<string, Owner>();
+  const files = (await readdir(directory).catch(() => [])).filter((file) => file.endsWith(OWNER));
+  for (const name of files.map((file) => file.slice(0, -OWNER.length))) {
+    const owner = await readOwner(name, directory);
+    if (owner) owners.set(name, owner);
+  }
+  return owners;
 };
 
 /** When a process started, in clock ticks since boot (field 22 of /proc/<pid>/stat); empty when there is none. */

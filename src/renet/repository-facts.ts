@@ -1,5 +1,5 @@
-import {access, readdir, realpath, stat, statfs} from 'node:fs/promises';
-import {join} from 'node:path';
+import {realpath, stat, statfs} from 'node:fs/promises';
+import {basename, join} from 'node:path';
 import {Guid, type NetworkId, type ServerPath} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
 import {parseFork, type Fork} from './fork-mark.js';
@@ -12,14 +12,15 @@ import {
   mapperName,
   mapperPath,
   sliceUnit,
-  UNIT_DIR,
   type Layout,
 } from './layout.js';
-import {findNetworkId, readReservations, type Reservations} from './networks.js';
+import {readNames, type Names} from './names.js';
+import {byOwner, readReservations, type Reservations} from './networks.js';
 import {readMappings, type Mapping} from './system/block.js';
 import {readLoops, type Loop} from './system/loop.js';
 import {KEY_FILE_SLOT} from './system/luks.js';
-import {readLuksHeader} from './system/luks-header.js';
+import {readLuksHeader, readLuksSubsystem} from './system/luks-header.js';
+import {exists} from './setup/files.js';
 import {readMounts, type Mount} from './system/mount.js';
 
 /** What is true of one repository right now. All of it is read from the kernel and the disk: no process, no key. */
@@ -53,10 +54,13 @@ export interface RepositoryFacts {
 /** One look at the whole server, from which the facts of any number of repositories are drawn. */
 export interface ServerFacts {
   readonly layout: Layout;
+  readonly names: Names;
   readonly mounts: readonly Mount[];
   readonly loops: readonly Loop[];
   readonly mappings: readonly Mapping[];
   readonly reservations: Reservations;
+  /** The same the other way round. */
+  readonly networkIds: ReadonlyMap<Guid, NetworkId>;
   readonly space: {readonly sizeBytes: number; readonly freeBytes: number};
 }
 
@@ -75,7 +79,8 @@ export const readServer = async (datastore: ServerPath): Promise<ServerFacts> =>
   // The kernel speaks of real paths; a datastore behind a symbolic link must compare equal.
   const path = (await realpath(datastore).catch(() => datastore)) as ServerPath;
   const layout = layoutOf(path);
-  if (!mounts.some((mount) => mount.path === path && mount.type === 'btrfs') || !(await exists(layout.repositories))) {
+  const names = await readNames(layout);
+  if (!mounts.some((mount) => mount.path === path && mount.type === 'btrfs') || !names.images) {
     throw new RdcError(
       'NOT_SET_UP',
       `There is no datastore at ${datastore}: the server is not set up, or it is not mounted.`,
@@ -85,38 +90,54 @@ export const readServer = async (datastore: ServerPath): Promise<ServerFacts> =>
       },
     );
   }
-  return {layout, mounts, loops, mappings, reservations, space: await readSpace(path)};
+  return {
+    layout,
+    names: {...names, images: names.images},
+    mounts,
+    loops,
+    mappings,
+    reservations,
+    networkIds: byOwner(reservations),
+    space: await readSpace(path),
+  };
 };
 
 /** The facts of one repository, whether or not it exists. */
 export const readRepository = async (server: ServerFacts, guid: Guid): Promise<RepositoryFacts> => {
-  const {layout} = server;
-  const networkId = findNetworkId(server.reservations, guid);
-  const places = [
-    layout.dockerData(guid),
-    join(layout.interim, guid, 'docker'),
-    join(layout.interim, guid),
-    layout.mount(guid),
+  const {layout, names} = server;
+  const networkId = server.networkIds.get(guid) ?? null;
+  const image = names.images.has(guid) ? await readImage(layout.image(guid)) : null;
+  const fork = image && parseFork((await readLuksSubsystem(layout.image(guid))) ?? '');
+  return {
+    ...{guid, networkId, image, fork},
+    parentsKey: fork?.fresh === true && (await holdsParentsKey(layout, guid)),
+    unfinished: names.images.has(basename(layout.unfinishedImage(guid))),
+    daemonInstalled: networkId !== null && hasUnits(networkId, names),
+    directories: await readDirectories(layout, guid, names),
+    ...openParts(server, guid),
+  };
+};
+
+/** A key file of its own is put into the slot that was the parent's. */
+const holdsParentsKey = async (layout: Layout, guid: Guid): Promise<boolean> =>
+  !(await exists(layout.keyFile(guid))) &&
+  (await readLuksHeader(layout.image(guid)))?.keySlots.includes(KEY_FILE_SLOT) === true;
+
+/** Most repositories have none, and then nothing is asked. */
+const readDirectories = async (layout: Layout, guid: Guid, {mounts, interim}: Names): Promise<string[]> => {
+  const parent = join(layout.interim, guid);
+  const inside = interim.has(guid) ? [layout.dockerData(guid), join(parent, 'docker')] : [];
+  const present = await Promise.all(inside.map(exists));
+  return [
+    ...inside.filter((_, index) => present[index]),
+    ...(interim.has(guid) ? [parent] : []),
+    ...(mounts.has(guid) ? [layout.mount(guid)] : []),
   ];
-  const [image, header, ownKey, unfinished, daemonInstalled, ...present] = await Promise.all([
-    readImage(layout.image(guid)),
-    readLuksHeader(layout.image(guid)),
-    exists(layout.keyFile(guid)),
-    exists(layout.unfinishedImage(guid)),
-    networkId !== null && hasUnits(networkId),
-    ...places.map(exists),
-  ]);
-  const directories = places.filter((_, index) => present[index]);
-  const fork = parseFork(header?.subsystem ?? '');
-  // A key file of its own is put into the slot that was the parent's.
-  const parentsKey = fork?.fresh === true && !ownKey && header?.keySlots.includes(KEY_FILE_SLOT) === true;
-  const onDisk = {guid, networkId, image, fork, parentsKey, unfinished, daemonInstalled, directories};
-  return {...onDisk, ...openParts(server, guid)};
 };
 
 /** The facts of all repositories of the datastore, by GUID. */
 export const readRepositories = async (server: ServerFacts): Promise<RepositoryFacts[]> => {
-  const names = (await readdir(server.layout.repositories)).filter((name) => Guid.safeParse(name).success);
+  const names = [...server.names.images].filter((name) => Guid.safeParse(name).success);
   return Promise.all(names.sort().map((name) => readRepository(server, name as Guid)));
 };
 
@@ -168,13 +189,7 @@ const readImage = async (path: string): Promise<RepositoryFacts['image']> => {
   return found?.isFile() ? {sizeBytes: found.size, allocatedBytes: found.blocks * 512} : null;
 };
 
-const hasUnits = async (id: NetworkId): Promise<boolean> => {
-  const units = [dockerUnit(id), dockerSocketUnit(id), loopbackUnit(id), firewallUnit(id), sliceUnit(id)];
-  return (await Promise.all(units.map((unit) => exists(join(UNIT_DIR, unit))))).includes(true);
-};
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
+const hasUnits = (id: NetworkId, {units}: Names): boolean =>
+  [dockerUnit(id), dockerSocketUnit(id), loopbackUnit(id), firewallUnit(id), sliceUnit(id)].some((unit) =>
+    units.has(unit),
   );

@@ -1,5 +1,5 @@
 // The key of autostart on a real LUKS volume, with the real cryptsetup; neither needs root for a file.
-import {copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile} from 'node:fs/promises';
+import {copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile, readdir} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
@@ -106,15 +106,18 @@ test('an image without a readable header is told from one without autostart', as
 
 describe('a fork of one with autostart', () => {
   const twin = guid.replaceAll('1', '2') as Guid;
-  const server = () => ({
+  const NOTHING = {mounts: new Set<string>(), interim: new Set<string>(), units: new Set<string>()};
+  const server = async () => ({
     layout,
+    names: {...NOTHING, images: new Set(await readdir(layout.repositories))},
     mounts: [],
     loops: [],
     mappings: [],
     reservations: new Map(),
+    networkIds: new Map(),
     space: {sizeBytes: 0, freeBytes: 0},
   });
-  const twinFacts = () => readRepository(server(), twin);
+  const twinFacts = async () => readRepository(await server(), twin);
   /** Its first mount up to the point where the file system is touched. */
   const makeOwn = async (passphrase: string) => {
     const found = await twinFacts();

@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -20,13 +20,15 @@ const rdc = (args: string[], env: Record<string, string> = {}): string =>
   });
 
 /** The packages of which a run evaluated at least one module: esbuild names each module's function after its file. */
-const packagesOf = (args: string[]): Set<string> => {
+const packagesOf = (args: string[]): Set<string> => packagesIn('rdc.bundle.cjs', (env) => rdc(args, env));
+
+const packagesIn = (bundle: string, run: (env: Record<string, string>) => unknown): Set<string> => {
   const directory = join(home, 'coverage');
-  rdc(args, {NODE_V8_COVERAGE: directory});
+  run({NODE_V8_COVERAGE: directory});
   const ran = readdirSync(directory)
     .map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Coverage)
     .flatMap(({result}) => result)
-    .filter(({url}) => url.endsWith('rdc.bundle.cjs'))
+    .filter(({url}) => url.endsWith(bundle))
     .flatMap(({functions}) => functions)
     .filter(({ranges}) => (ranges[0]?.count ?? 0) > 0)
     .map(({functionName}) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(functionName)?.[1]);
@@ -76,6 +78,16 @@ describe('a start', () => {
   test('works where nothing can be written', () => {
     expect(rdc(['context', 'list', '--json'], {XDG_CACHE_HOME: '/dev/null/nowhere'})).toContain('"success": true');
   });
+});
+
+test('the agent evaluates for a list nothing that starts programs', () => {
+  const client = {user: 'me', host: 'here', version: 'v20'};
+  const input = `${JSON.stringify({op: 'repository-list', params: {datastore: '/nonexistent'}, client})}\n`;
+  const packages = packagesIn('renet.cjs', (env) => {
+    const {stdout} = spawnSync(process.execPath, ['dist/renet.cjs', 'serve'], {input, encoding: 'utf8', env});
+    expect(stdout).toContain('"NOT_SET_UP"');
+  });
+  expect([...packages]).toEqual(['zod']);
 });
 
 test('the agent imports nothing at run time, which its loader could not do', () => {

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {localExec} from '../../src/exec/local.js';
-import {readOwner, takeLock} from '../../src/renet/lock.js';
+import {readOwner, readOwners, takeLock} from '../../src/renet/lock.js';
 
 const locks = () => mkdtemp(join(tmpdir(), 'rdc-test-'));
 const ask = (operation: string, waitSeconds = 0) => ({
@@ -56,6 +56,19 @@ describe('the lock of a repository', () => {
     expect(await readOwner('repo', directory)).toBeNull();
     await (await takeLock(ask('repository-down'), directory)).release();
   });
+});
+
+test('owners are told all at once, without those that were killed', async () => {
+  const directory = await locks();
+  const held = await takeLock(ask('repository-up'), directory);
+  const dead = {operation: 'repository-up', who: 'x', pid: process.pid, since: 'then', started: '1'};
+  await writeFile(join(directory, 'other.json'), JSON.stringify(dead));
+  const owners = await readOwners(directory);
+  expect([...owners.keys()]).toEqual(['repo']);
+  expect(owners.get('repo')).toEqual(await readOwner('repo', directory));
+  await held.release();
+  expect((await readOwners(directory)).size).toBe(0);
+  expect((await readOwners('/nowhere/at/all')).size).toBe(0);
 });
 
 describe('a holder that is not well', () => {

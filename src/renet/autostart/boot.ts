@@ -4,7 +4,6 @@ import type {Guid, ServerPath} from '../../contract/types.js';
 import {isRdcError, messageOf, RdcError} from '../../shared/errors.js';
 import {inParallel, serially} from '../../shared/pool.js';
 import type {Context} from '../context.js';
-import {findNetworkId} from '../networks.js';
 import {mountRepository} from '../operations/repository-mount.js';
 import {repositoryUp} from '../operations/repository-up.js';
 import {findRediaccfiles} from '../rediaccfile.js';
@@ -66,12 +65,12 @@ const tryOne = async (guid: Guid, server: ServerFacts, around: Surroundings): Pr
 
 const startOne = async (
   guid: Guid,
-  {layout, reservations}: ServerFacts,
+  {layout, networkIds}: ServerFacts,
   context: Context,
   unlocking: Surroundings['unlocking'],
 ): Promise<Outcome> => {
-  const networkId = findNetworkId(reservations, guid);
-  if (networkId === null)
+  const networkId = networkIds.get(guid);
+  if (networkId === undefined)
     throw new RdcError('NOT_FOUND', 'It has no network id on this server; rdc repo up gives it one.');
   const target = {name: guid, datastore: layout.datastore as ServerPath, networkId};
   await unlocking(() => mountRepository(target, {keyFile: layout.keyFile(guid)}, context));

@@ -4,7 +4,6 @@ import {readKeys} from '../autostart/key-file.js';
 import {readBootRecord, readShutdownRecord} from '../autostart/records.js';
 import type {Handler} from '../context.js';
 import {AUTOSTART_UNIT, SHUTDOWN_UNIT} from '../layout.js';
-import {findNetworkId} from '../networks.js';
 import {readRepositories, readServer} from '../repository-facts.js';
 import {KEY_FILE_SLOT} from '../system/luks.js';
 import {stateOf, systemd} from '../system/systemd.js';
@@ -20,7 +19,7 @@ export const repositoryAutostartList: Handler<'repository-autostart-list'> = asy
   const repositories: List['repositories'] = [];
   for (const guid of guids) {
     const facts = await readAutostart(exec, server.layout, guid);
-    const networkId = findNetworkId(server.reservations, guid);
+    const networkId = server.networkIds.get(guid) ?? null;
     const parentsKey = withParentsKey.has(guid);
     repositories.push({...stateOfKey(facts), parentsKey, networkId, lastBoot: await readBootRecord(guid)});
   }

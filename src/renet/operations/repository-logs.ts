@@ -5,7 +5,7 @@ import {ANY_STATUS} from '../../shared/argv.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import {parseSince} from '../../shared/time.js';
 import type {Context, Handler} from '../context.js';
-import {listContainers} from '../docker-daemon.js';
+import {listContainers} from '../daemon-state.js';
 import {dockerHost} from '../layout.js';
 import {readMounted, type MountedRepository} from '../mounted-repository.js';
 import {readServices} from '../services.js';

@@ -2,7 +2,7 @@ import {stat} from 'node:fs/promises';
 import {isAbsolute, relative} from 'node:path';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../context.js';
-import {isDaemonRunning, listContainers} from '../docker-daemon.js';
+import {isDaemonRunning, listContainers} from '../daemon-state.js';
 import {readMounted, type MountedRepository} from '../mounted-repository.js';
 import {identityOf, ownTree, type Owned} from '../own-tree.js';
 import {carryOut} from '../plan.js';

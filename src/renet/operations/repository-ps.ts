@@ -1,7 +1,7 @@
 import type {RepositoryContainer} from '../../contract/repository-ps.js';
 import type {NetworkId} from '../../contract/types.js';
 import type {Handler} from '../context.js';
-import {listContainers} from '../docker-daemon.js';
+import {listContainers} from '../daemon-state.js';
 import {serviceIp} from '../layout.js';
 import {readMounted} from '../mounted-repository.js';
 import {readServices, type Services} from '../services.js';

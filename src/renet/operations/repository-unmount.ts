@@ -1,6 +1,7 @@
 import {RdcError} from '../../shared/errors.js';
 import type {Handler} from '../context.js';
-import {countContainers, stopDaemon} from '../docker-daemon.js';
+import {countContainers} from '../daemon-state.js';
+import {stopDaemon} from '../docker-daemon.js';
 import type {Step} from '../plan.js';
 import {isOpen, readExisting} from '../repository-facts.js';
 import {agreeOnNetworkId} from '../repository-network.js';

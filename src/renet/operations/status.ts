@@ -6,12 +6,12 @@ import {addressVariable} from '../environment.js';
 import {blockAddress, layoutOf, MAX_SERVICES, ROUTER_UNIT, serviceIp} from '../layout.js';
 import {ownerOf} from '../networks.js';
 import {readRepositories, readServer, readSpace} from '../repository-facts.js';
+import {summarize, type Summary} from '../repository-summary.js';
 import {readServices} from '../services.js';
 import {mountAt} from '../setup/datastore-facts.js';
 import {loopbackAddresses, readHost} from '../system/host.js';
 import {readMounts} from '../system/mount.js';
 import {stateOf, systemd} from '../system/systemd.js';
-import {summarize, type Summary} from './repository-status.js';
 
 /** The server in a few lines; also of one whose datastore is not mounted. */
 export const ps: Handler<'ps'> = async ({datastore}, context) => {

@@ -1,6 +1,6 @@
 import {access, lstat, readdir, readFile} from 'node:fs/promises';
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException | null)?.code;
 
 const orUndefined = (error: unknown): undefined => {
   if (['ENOENT', 'ENOTDIR'].includes(String(codeOf(error)))) return undefined;

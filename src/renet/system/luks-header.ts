@@ -29,7 +29,7 @@ const Metadata = z.object({
 
 /** Reads the first 16 KiB of a volume; null when that is no LUKS2 header. */
 export const parseLuksHeader = (bytes: Buffer): LuksHeader | null => {
-  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+  if (!isLuks(bytes)) return null;
   const metadata = metadataOf(bytes);
   if (!metadata) return null;
   return {
@@ -42,6 +42,8 @@ export const parseLuksHeader = (bytes: Buffer): LuksHeader | null => {
       .sort((a, b) => a - b),
   };
 };
+
+const isLuks = (bytes: Buffer): boolean => bytes.subarray(0, MAGIC.length).equals(MAGIC);
 
 const textAt = (bytes: Buffer, place: {at: number; bytes: number}): string =>
   bytes.toString('latin1', place.at, place.at + place.bytes).replace(/\0.*$/s, '');
@@ -56,11 +58,22 @@ const metadataOf = (bytes: Buffer): z.output<typeof Metadata> | null => {
 
 /** The header of an image; null when it has none that can be read. */
 export const readLuksHeader = async (image: string): Promise<LuksHeader | null> => {
+  const bytes = await readFirst(image, HEADER_BYTES);
+  return bytes && parseLuksHeader(bytes);
+};
+
+/** Only the subsystem: all of it that a list of many volumes needs, and the least that can be read. */
+export const readLuksSubsystem = async (image: string): Promise<string | null> => {
+  const bytes = await readFirst(image, SUBSYSTEM.at + SUBSYSTEM.bytes);
+  return bytes && isLuks(bytes) ? textAt(bytes, SUBSYSTEM) : null;
+};
+
+const readFirst = async (image: string, count: number): Promise<Buffer | null> => {
   const file = await open(image, 'r').catch(() => null);
   if (!file) return null;
   try {
-    const {buffer, bytesRead} = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-    return parseLuksHeader(buffer.subarray(0, bytesRead));
+    const {buffer, bytesRead} = await file.read(Buffer.alloc(count), 0, count, 0);
+    return buffer.subarray(0, bytesRead);
   } catch {
     return null;
   } finally {

@@ -3,7 +3,15 @@ import {mkdtemp, readdir, readFile, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Guid, NetworkId} from '../../../src/contract/types.js';
-import {networkIdOf, nextFree, ownerOf, readReservations, release, reserve} from '../../../src/renet/networks.js';
+import {
+  byOwner,
+  networkIdOf,
+  nextFree,
+  ownerOf,
+  readReservations,
+  release,
+  reserve,
+} from '../../../src/renet/networks.js';
 
 const shop = '11111111-1111-4111-8111-111111111111' as Guid;
 const blog = '22222222-2222-4222-8222-222222222222' as Guid;
@@ -69,6 +77,21 @@ describe('readReservations', () => {
     expect([...(await readReservations(networks))]).toEqual([[2880, {guid: blog, datastore}]]);
     expect(await networkIdOf(blog, networks)).toBe(2880);
     expect(await networkIdOf(shop, networks)).toBeNull();
+  });
+
+  test('the other way round gives a repository with two the first one', () => {
+    const of = (guid: Guid) => ({guid, datastore: null});
+    const reservations = new Map([
+      [id(2880), of(blog)] as const,
+      [id(2816), of(shop)] as const,
+      [id(2944), of(shop)] as const,
+    ]);
+    expect([...byOwner(reservations)].sort()).toEqual(
+      [
+        [shop, 2816],
+        [blog, 2880],
+      ].sort(),
+    );
   });
 
   test('finds none where set-up has not been yet', async () => {

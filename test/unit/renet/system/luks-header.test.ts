@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from '@jest/globals';
-import {parseLuksHeader, readLuksHeader} from '../../../../src/renet/system/luks-header.js';
+import {parseLuksHeader, readLuksHeader, readLuksSubsystem} from '../../../../src/renet/system/luks-header.js';
 
 const RECORDED = fileURLToPath(new URL('../../../fixtures/cryptsetup-2.6.1/luks2-header.bin', import.meta.url));
 
@@ -26,4 +26,10 @@ test('what is none, is cut off or has damaged metadata reads as null', async () 
     null,
   ]);
   expect(await readLuksHeader('/nowhere/at/all')).toBeNull();
+});
+
+test('the mark alone is read without the rest, and only from a volume', async () => {
+  expect(await readLuksSubsystem(RECORDED)).toBe('new-fork:11111111-1111-4111-8111-111111111111');
+  expect(await readLuksSubsystem(fileURLToPath(import.meta.url))).toBeNull();
+  expect(await readLuksSubsystem('/nowhere/at/all')).toBeNull();
 });

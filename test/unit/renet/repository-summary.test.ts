@@ -1,0 +1,44 @@
+import {expect, test} from '@jest/globals';
+import type {Guid, NetworkId} from '../../../src/contract/types.js';
+import type {Exec} from '../../../src/exec/exec.js';
+import type {Context} from '../../../src/renet/context.js';
+import type {RepositoryFacts} from '../../../src/renet/repository-facts.js';
+import {summarize} from '../../../src/renet/repository-summary.js';
+import {toLine} from '../../../src/shared/argv.js';
+import {closed, layout} from './support.js';
+
+const many = (count: number, other: Partial<RepositoryFacts>): RepositoryFacts[] =>
+  Array.from({length: count}, (_, n) =>
+    closed({
+      ...{
+        guid: `11111111-1111-4111-8111-${String(n).padStart(12, '0')}` as Guid,
+        networkId: (2816 + 64 * n) as NetworkId,
+      },
+      ...other,
+    }),
+  );
+
+const listening = (stdout: string) => {
+  const asked: string[] = [];
+  const exec: Exec = async (call) => {
+    asked.push(toLine(call));
+    return {exitCode: 0, stdout, stderr: ''};
+  };
+  return {asked, context: {exec, signal: new AbortController().signal} as Context};
+};
+
+test('two hundred closed repositories are told without any process', async () => {
+  const {asked, context} = listening('');
+  const summaries = await summarize(many(200, {}), layout, context);
+  expect([summaries.length, asked]).toEqual([200, []]);
+  expect(new Set(summaries.map(({state, daemon}) => `${state} ${daemon}`))).toEqual(new Set(['unmounted inactive']));
+});
+
+test('systemd is asked once for all daemons that are there and do not run', async () => {
+  const {asked, context} = listening('Id=rediacc-docker-2880.service\nActiveState=failed\n');
+  const summaries = await summarize(many(2, {daemonInstalled: true}), layout, context);
+  expect(asked).toEqual([
+    'systemctl show --property=Id,ActiveState -- rediacc-docker-2816.service rediacc-docker-2880.service',
+  ]);
+  expect(summaries.map(({daemon}) => daemon)).toEqual(['inactive', 'failed']);
+});
