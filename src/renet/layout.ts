@@ -51,6 +51,8 @@ export const AUTOSTART_DIR = '/var/lib/rediacc/autostart';
 export const PROXY_DIR = '/opt/rediacc/proxy';
 export const RUN_DIR = '/run/rediacc';
 export const LOCK_DIR = '/run/rediacc/locks';
+/** Where systemd keeps the units that were made by systemd-run. */
+export const TRANSIENT_UNIT_DIR = '/run/systemd/transient';
 /** Units of repositories vanish with a reboot: a closed volume must have none. */
 export const UNIT_DIR = '/run/systemd/system';
 export const GLOBAL_UNIT_DIR = '/etc/systemd/system';

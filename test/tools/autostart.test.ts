@@ -1,5 +1,5 @@
 // The key of autostart on a real LUKS volume, with the real cryptsetup; neither needs root for a file.
-import {copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile, readdir} from 'node:fs/promises';
+import {copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
