@@ -1,15 +1,13 @@
-import {readdir} from 'node:fs/promises';
-import {dirname, join, resolve} from 'node:path';
+import {join} from 'node:path';
 import {isAlias, isMap, isScalar, LineCounter, parseDocument, type YAMLMap} from 'yaml';
 import {ServiceName} from '../contract/types.js';
 import type {Exec} from '../exec/exec.js';
 import {messageOf, RdcError} from '../shared/errors.js';
+import {COMPOSE_FILES} from './compose-directory.js';
 import {readInside} from './inside.js';
 import type {DirectoryServices} from './slots.js';
 import {listServices, parseServiceList} from './system/compose.js';
 
-/** Names of a compose file, in the order in which Docker Compose itself looks for them. */
-export const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'] as const;
 /** Files that Compose reads after it, in that order. */
 const OVERRIDE_FILES = [
   'compose.override.yml',
@@ -114,21 +112,3 @@ const serviceName = (key: unknown, path: string): string => {
 
 const unreadable = (path: string, why: string): RdcError =>
   new RdcError('INVALID_INPUT', `The compose file ${path} cannot be read: ${why}.`, {details: {path}});
-
-/**
- * The directory of a project as Compose itself finds it: that of the first file, else the nearest
- * one upwards with a compose file.
- */
-export const composeFileDirectory = async (
-  cwd: string,
-  files: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<string> => {
-  const [first = env['COMPOSE_FILE']?.split(':')[0]] = files;
-  if (first !== undefined && first !== '' && first !== '-') return dirname(resolve(cwd, first));
-  for (let directory = resolve(cwd); ; directory = dirname(directory)) {
-    const names = await readdir(directory);
-    if (COMPOSE_FILES.some((name) => names.includes(name))) return directory;
-    if (directory === dirname(directory)) return resolve(cwd);
-  }
-};

@@ -5,8 +5,9 @@ import {ANY_STATUS, argv, type Argv} from '../shared/argv.js';
 import {isRdcError} from '../shared/errors.js';
 import {assignServices} from './assign-services.js';
 import {needsProject, parseComposeArgs, type ComposeCall} from './compose-args.js';
-import {composeFileDirectory} from './compose-files.js';
+import {composeFileDirectory} from './compose-directory.js';
 import {refusePowers} from './compose-powers.js';
+import {findCompose, type ComposeProgram} from './compose-program.js';
 import {prepareProject} from './compose-project.js';
 import {confine, reachesOf} from './compose-reach.js';
 import {addresses} from './environment.js';
@@ -49,15 +50,21 @@ export const runCompose = async (
 ): Promise<number> => {
   const repository = await thisRepository(where);
   const call = parseComposeArgs(args);
-  const services = await readServices(serviceFile(repository));
+  const [services, program] = await Promise.all([readServices(serviceFile(repository)), findCompose(where.env)]);
   if (!needsProject(call)) {
-    return handOver(argv('docker', 'compose', ...args), where.cwd, environmentOf(repository, services), exec);
+    const environment = {...environmentOf(repository, services), ...program.env};
+    return handOver(argv(program.file, 'compose', ...args), where.cwd, environment, exec);
   }
-  const found = await readPrepared(call, repository, services, where, exec);
+  const found = await readPrepared(call, repository, services, {program, cwd: where.cwd, env: where.env, exec});
   if ('exitCode' in found) return found.exitCode;
   const {json, name, environment, directory} = found;
   return withHiddenFile(json, (file) =>
-    handOver(onProject({file, directory, name}, call.globals, call.command), where.cwd, environment, exec),
+    handOver(
+      onProject(program.file, {file, directory, name}, call.globals, call.command),
+      where.cwd,
+      {...environment, ...program.env},
+      exec,
+    ),
   );
 };
 
@@ -69,23 +76,30 @@ interface ReadyProject {
   readonly directory: string;
 }
 
+/** With what, and where, a project is read. */
+interface Reading {
+  readonly program: ComposeProgram;
+  readonly cwd: string;
+  readonly env: Whereabouts['env'];
+  readonly exec: Exec;
+}
+
 /** Services that have no slot yet get one, and then the project is read again with their addresses in it. */
 const readPrepared = async (
   call: ComposeCall,
   repository: ThisRepository,
   known: Services,
-  {cwd, env}: Whereabouts,
-  exec: Exec,
+  reading: Reading,
 ): Promise<ReadyProject | {exitCode: number}> => {
-  const first = await readWith(call, environmentOf(repository, known), cwd, exec);
+  const first = await readWith(call, environmentOf(repository, known), reading);
   if ('exitCode' in first) return first;
   const names = Object.keys(first.project.services).sort();
   const isNew = names.some((name) => !Object.hasOwn(known, name));
-  const services = isNew ? await assignServices(serviceFile(repository), [{directory: cwd, names}]) : known;
+  const services = isNew ? await assignServices(serviceFile(repository), [{directory: reading.cwd, names}]) : known;
   const environment = environmentOf(repository, services);
-  const second = isNew ? await readWith(call, environment, cwd, exec) : first;
+  const second = isNew ? await readWith(call, environment, reading) : first;
   if ('exitCode' in second) return second;
-  const directory = call.projectDirectory ?? (await composeFileDirectory(cwd, call.files, env));
+  const directory = call.projectDirectory ?? (await composeFileDirectory(reading.cwd, call.files, reading.env));
   const confined = await confineTo(repository, second.project, call.files.join(', ') || directory);
   const {project, warnings} = prepareProject(confined, repository.networkId, services);
   for (const line of warnings) process.stderr.write(`Warning: ${line}\n`);
@@ -106,8 +120,17 @@ const confineTo = async (
 
 type Read = {project: ComposeProject; stderr: string} | {exitCode: number};
 
-const readWith = async (call: ComposeCall, env: Record<string, string>, cwd: string, exec: Exec): Promise<Read> => {
-  const {exitCode, stdout, stderr} = await exec(readProject(globalsOf(call)), {cwd, env, accept: ANY_STATUS});
+const readWith = async (
+  call: ComposeCall,
+  environment: Record<string, string>,
+  {program, cwd, exec}: Reading,
+): Promise<Read> => {
+  const env = {...environment, ...program.env};
+  const {exitCode, stdout, stderr} = await exec(readProject(program.file, globalsOf(call)), {
+    cwd,
+    env,
+    accept: ANY_STATUS,
+  });
   if (exitCode === 0) return {project: parseProject(stdout), stderr};
   // Compose says best what is wrong with its file.
   process.stderr.write(stderr);

@@ -72,7 +72,7 @@ export const LINES: readonly Subject[] = [
   subject('containerLogs, onProject', nasty(), (id) => {
     const {args} = containerLogs(id, {lines: 10});
     must(args.at(-2) === '--' && args.at(-1) === id, 'behind the dashes');
-    const project = onProject({file: id, directory: id, name: id}, [], ['up']);
+    const project = onProject('docker', {file: id, directory: id, name: id}, [], ['up']);
     must(
       project.args.slice(1, 4).every((word) => /^--(?:file|project-directory|project-name)=/.test(word)),
       'or part of a flag',

@@ -7,18 +7,23 @@ import {RdcError} from '../../shared/errors.js';
 export const listServices = (): Argv =>
   argv('docker', 'compose', '--profile=*', 'config', '--no-interpolate', '--services');
 
-/** The whole project as Compose sees it: variables filled in, files merged, every profile. */
-export const readProject = (globals: readonly string[]): Argv =>
-  argv('docker', 'compose', ...globals, '--profile=*', 'config', '--format=json');
+/**
+ * The whole project as Compose sees it: variables filled in, files merged, every profile.
+ *
+ * @param program  `docker`, or Compose's plugin itself
+ */
+export const readProject = (program: string, globals: readonly string[]): Argv =>
+  argv(program, 'compose', ...globals, '--profile=*', 'config', '--format=json');
 
 /** A Compose command on a project that is read from `file`; relative paths in it are absolute by now. */
 export const onProject = (
+  program: string,
   {file, directory, name}: {file: string; directory: string; name: string},
   globals: readonly string[],
   command: readonly string[],
 ): Argv =>
   argv(
-    'docker',
+    program,
     'compose',
     `--file=${file}`,
     `--project-directory=${directory}`,

@@ -3,7 +3,8 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
 import type {Exec} from '../../../src/exec/exec.js';
-import {composeFileDirectory, findServices, readComposeFile} from '../../../src/renet/compose-files.js';
+import {composeFileDirectory} from '../../../src/renet/compose-directory.js';
+import {findServices, readComposeFile} from '../../../src/renet/compose-files.js';
 
 let root: string;
 beforeEach(async () => {

@@ -12,14 +12,15 @@ import {toLine} from '../../../../src/shared/argv.js';
 const fixture = (name: string): string => readFileSync(`test/fixtures/docker-compose-2.26/${name}`, 'utf8');
 
 test('every profile is read, so that every service has an address', () => {
-  expect(toLine(readProject(['--file=a.yml']))).toBe("docker compose --file=a.yml '--profile=*' config --format=json");
+  const read = readProject('docker', ['--file=a.yml']);
+  expect(toLine(read)).toBe("docker compose --file=a.yml '--profile=*' config --format=json");
   expect(toLine(listServices())).toBe("docker compose '--profile=*' config --no-interpolate --services");
 });
 
 test('a command runs on the prepared project under its own name and directory', () => {
   const project = {file: '/proc/1/fd/9', directory: '/m/web', name: 'web'};
-  expect(toLine(onProject(project, ['--profile=x'], ['up', '-d']))).toBe(
-    'docker compose --file=/proc/1/fd/9 --project-directory=/m/web --project-name=web --profile=x up -d',
+  expect(toLine(onProject('/plugins/docker-compose', project, ['--profile=x'], ['up', '-d']))).toBe(
+    '/plugins/docker-compose compose --file=/proc/1/fd/9 --project-directory=/m/web --project-name=web --profile=x up -d',
   );
 });
 
