@@ -1,135 +1,111 @@
-// Figures of `rdc` against the floors of the same machine, interleaved: every round runs each command once, in shuffled
-// order, and a ratio is the median over rounds of (command / floor of the same round). Quote the ratios, not the seconds.
-//   npm run bench                     start-up, and the demo's server when it runs
-//   npm run bench -- --rounds 15 --json
-import {execFileSync, spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
-import {cpus, homedir, tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+// Figures of `rdc` against floors of the same machine, interleaved. Quote the ratios, not the seconds.
+//   npm run bench                                       start-up, and the demo's server when it runs
+//   npm run bench -- --machine server-1 --yes           a machine of the active context
+//   npm run bench -- --only fork,list --server-rounds 15 --json
 import {parseArgs} from 'node:util';
+import {connection} from './bench/connection.mjs';
+import {fork} from './bench/fork.mjs';
+import {list, removeCopies} from './bench/list.mjs';
+import {aboutThisRun, groupText} from './bench/report.mjs';
+import {deleteAll} from './bench/repositories.mjs';
+import {findServer} from './bench/server.mjs';
+import {startUp} from './bench/start-up.mjs';
+import {unlock} from './bench/unlock.mjs';
+import {up} from './bench/up.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const RUN = join(ROOT, 'bin', 'run.js');
-const DEMO = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'rdc', 'demo');
+const BENCHES = {
+  'start-up': {title: 'Start-up', measure: startUp},
+  connection: {title: 'A command on a server', onServer: true, measure: connection},
+  fork: {title: 'Fork', onServer: true, makes: true, measure: fork},
+  up: {title: 'Starting an app', onServer: true, makes: true, measure: up},
+  list: {title: 'List', onServer: true, makes: true, measure: list},
+  unlock: {title: 'Unlocking a volume', onServer: true, makes: true, measure: unlock},
+};
+const CANCELLED = 130;
+const REFUSED = 2;
+
 const {values: options} = parseArgs({
   options: {
     rounds: {type: 'string', default: '15'},
     'server-rounds': {type: 'string', default: '7'},
-    json: {type: 'boolean'},
+    only: {type: 'string', default: Object.keys(BENCHES).join(',')},
+    machine: {type: 'string'},
+    yes: {type: 'boolean', default: false},
+    json: {type: 'boolean', default: false},
   },
 });
 
-/** Node 20 parses the file of NODE_EXTRA_CA_CERTS at every start, which would flatter every ratio. */
-const {NODE_EXTRA_CA_CERTS: _unused, ...ENV} = {...process.env, NO_COLOR: '1'};
-const node = (...args) => ({file: process.execPath, args});
-const rdc = (...args) => node(RUN, ...args);
-
-const time = ({file, args, env}) => {
-  const start = process.hrtime.bigint();
-  const {status, stderr, error} = spawnSync(file, args, {env: {...ENV, ...env}, stdio: ['ignore', 'pipe', 'pipe']});
-  const ms = Number(process.hrtime.bigint() - start) / 1e6;
-  if (status === 0) return ms;
-  throw new Error(`${file} ${args.join(' ')} failed (${status}): ${error ?? stderr}`);
+const note = (text) => process.stderr.write(`${text}\n`);
+const refuse = (text) => {
+  note(text);
+  process.exit(REFUSED);
 };
 
-const median = (numbers) => {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
-const shuffled = (items) =>
-  items
-    .map((item) => [Math.random(), item])
-    .sort(([a], [b]) => a - b)
-    .map(([, item]) => item);
-
-/** @returns rows of {name, floor, medianMs, ratio, rounds}; the first command is the floor of all */
-const compare = (commands, rounds) => {
-  const floor = commands[0].name;
-  for (const command of commands) time(command);
-  const times = Object.fromEntries(commands.map(({name}) => [name, []]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const command of shuffled(commands)) times[command.name].push(time(command));
+/** Ctrl-C ends what runs, and everything that was made is removed all the same; the second one leaves at once. */
+const watchInterrupt = () => {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM']) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(CANCELLED);
+      note('Stopping, and removing what was made; press Ctrl-C again to leave it.');
+      controller.abort();
+    });
   }
-  return commands.map(({name}) => ({
-    name,
-    floor,
-    medianMs: round1(median(times[name])),
-    ratio: Math.round(median(times[name].map((ms, index) => ms / times[floor][index])) * 100) / 100,
-    rounds,
-  }));
+  return controller.signal;
 };
-const round1 = (ms) => Math.round(ms * 10) / 10;
 
-const startUp = () => {
-  const directory = mkdtempSync(join(tmpdir(), 'rdc-bench-'));
-  const env = {RDC_CONFIG_DIR: directory};
+const chosenBenches = () => {
+  const names = options.only.split(',');
+  const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown.length > 0)
+    refuse(`There is no bench ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`);
+  return names.map((name) => ({name, ...BENCHES[name]}));
+};
+
+/** What is there is removed first as well: a run that was killed could not. */
+const removeAll = async (server, signal) => {
+  await deleteAll(server, signal);
+  await removeCopies(server, signal);
+};
+
+const measureOn = async (server, bench, signal) => {
+  const how = {rounds: Number(options['server-rounds']), signal, note};
+  if (!bench.makes) return bench.measure(server, how);
+  await removeAll(server, signal);
   try {
-    return compare(
-      [
-        {name: 'node -e 0', ...node('-e', '0')},
-        {name: "node -e 'console.log(1)'", ...node('-e', 'console.log(1)')},
-        {name: 'rdc --version', ...rdc('--version'), env},
-        {name: 'rdc --help', ...rdc('--help'), env},
-        {name: 'rdc repo create --help', ...rdc('repo', 'create', '--help'), env},
-        {name: 'rdc context list', ...rdc('context', 'list'), env},
-      ],
-      Number(options.rounds),
-    );
+    return await bench.measure(server, how);
   } finally {
-    rmSync(directory, {recursive: true, force: true});
+    await removeAll(server);
   }
 };
 
-/** The demo's server, reached by the system's ssh with the same key and the same pinned host key. */
-const demoServer = () => {
-  if (!existsSync(join(DEMO, 'config.json'))) return;
-  const {data} = JSON.parse(
-    execFileSync(process.execPath, [RUN, 'ops', 'status', '--json'], {env: ENV, encoding: 'utf8'}),
-  );
-  return data.machines.find(({name, state}) => name === 'server-1' && state === 'running');
-};
-
-const onServer = (server) => {
-  const ssh = (...more) => ({
-    file: 'ssh',
-    args: [
-      ...['-F', 'none', '-i', server.keyPath, '-p', String(server.sshPort), '-o', 'BatchMode=yes'],
-      ...[
-        '-o',
-        `UserKnownHostsFile=${server.knownHostsPath}`,
-        '-o',
-        'StrictHostKeyChecking=yes',
-        '-o',
-        'LogLevel=ERROR',
-      ],
-      ...[...more, `${server.user}@${server.host}`, 'true'],
-    ],
-  });
-  return compare(
-    [
-      {name: 'ssh server true', ...ssh()},
-      {name: 'ssh -o KexAlgorithms=curve25519-sha256 server true', ...ssh('-o', 'KexAlgorithms=curve25519-sha256')},
-      {name: 'rdc repo list', ...rdc('repo', 'list', '-m', 'server-1'), env: {RDC_CONFIG_DIR: DEMO}},
-    ],
-    Number(options['server-rounds']),
-  );
-};
-
-const main = () => {
-  const server = demoServer();
-  const rows = [...startUp(), ...(server ? onServer(server) : [])];
-  const version = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version;
-  const about = {version, node: process.version, platform: process.platform, arch: process.arch, cpus: cpus().length};
-  process.stdout.write(`${JSON.stringify({...about, rows})}\n`);
-  if (options.json) return;
-  for (const {name, medianMs, ratio, floor} of rows) {
-    process.stdout.write(
-      `${name.padEnd(52)} ${String(medianMs).padStart(8)} ms  ${ratio.toFixed(2).padStart(6)} x ${floor}\n`,
-    );
+const main = async () => {
+  const benches = chosenBenches();
+  const signal = watchInterrupt();
+  const asked = benches.some(({onServer}) => onServer);
+  if (options.machine && !options.yes && benches.some(({makes}) => makes)) {
+    refuse(`This makes and deletes repositories named bench-… on ${options.machine}; add --yes.`);
   }
-  if (!server) process.stderr.write('No server measured: `npm run demo` starts one.\n');
+  const server = asked ? await findServer(options.machine, signal) : undefined;
+  if (asked && !server) note('No server is measured: `npm run demo` starts one, --machine names one.');
+  const groups = [];
+  try {
+    for (const bench of benches.filter(({onServer}) => !onServer || server)) {
+      const rows = bench.onServer
+        ? await measureOn(server, bench, signal)
+        : await bench.measure({rounds: Number(options.rounds), signal});
+      groups.push({bench: bench.name, rows});
+      if (!options.json) process.stdout.write(`${groupText(bench.title, rows)}\n`);
+    }
+  } finally {
+    await server?.close();
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify({...aboutThisRun(server), groups})}\n`);
 };
 
-main();
+try {
+  await main();
+} catch (error) {
+  if (error?.name !== 'AbortError') throw error;
+  process.exitCode = CANCELLED;
+}
