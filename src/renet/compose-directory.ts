@@ -3,8 +3,8 @@ import {dirname, resolve} from 'node:path';
 
 /** Names of a compose file, in the order in which Docker Compose itself looks for them. */
 export const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'] as const;
-/**
 
+/**
  * The directory of a project as Compose itself finds it: that of the first file, else the nearest
  * one upwards with a compose file.
  */
