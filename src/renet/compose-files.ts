@@ -17,6 +17,11 @@ const OVERRIDE_FILES = [
 ] as const;
 /** The largest compose files in the wild have some hundred kilobytes. */
 const LIMIT_BYTES = 1024 * 1024;
+/**
+ * In characters. Nearly all are smaller. A larger one may be made so that reading it takes minutes, in which the agent
+ * could not even be stopped: Compose is asked, which has a time limit.
+ */
+const READ_HERE = 64 * 1024;
 
 /**
  * The services of the compose file in each directory, names A-Z; directories without one are left out.
@@ -40,8 +45,11 @@ const servicesIn = async (exec: Exec, mountPath: string, directory: string): Pro
   const file = await firstOf(mountPath, directory, COMPOSE_FILES);
   if (!file) return null;
   const override = await firstOf(mountPath, directory, OVERRIDE_FILES);
-  const read = [file, ...(override ? [override] : [])].map(({path, text}) => readComposeFile(text, path));
-  if (!read.some(({includes}) => includes)) return new Set(read.flatMap(({names}) => names));
+  const files = [file, ...(override ? [override] : [])];
+  if (files.every(({text}) => text.length <= READ_HERE)) {
+    const read = files.map(({path, text}) => readComposeFile(text, path));
+    if (!read.some(({includes}) => includes)) return new Set(read.flatMap(({names}) => names));
+  }
   // Only Compose itself knows what an included file brings; it costs a process, so it is asked only then.
   const {stdout} = await exec(listServices(), {cwd: join(mountPath, directory)});
   return new Set(parseServiceList(stdout));

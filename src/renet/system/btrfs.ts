@@ -65,7 +65,7 @@ export const parseDeviceErrors = (output: string): number =>
 
 /** Reads how many bytes of a file other files share: all but its exclusive ones. */
 export const parseShared = (output: string): number => {
-  const [, total, exclusive] = /^\s*(\d+)\s+(\d+)\s+\S+\s+\//m.exec(output) ?? [];
+  const [, total, exclusive] = /^ *(\d+) +(\d+) +\S+ +\//m.exec(output) ?? [];
   if (total !== undefined && exclusive !== undefined) return Number(total) - Number(exclusive);
   throw new RdcError('UNEXPECTED_OUTPUT', 'btrfs filesystem du answered something unknown.', {details: {output}});
 };
@@ -85,7 +85,7 @@ const ERROR_COUNTERS = ['read_errors', 'csum_errors', 'verify_errors', 'super_er
  */
 export const parseScrub = (output: string): Scrubbed => {
   const counter = (name: string): number => {
-    const figure = new RegExp(`^\\s*${name}:\\s+(\\d+)$`, 'm').exec(output)?.[1];
+    const figure = new RegExp(`^[ \\t]*${name}:[ \\t]+(\\d+)$`, 'm').exec(output)?.[1];
     if (figure === undefined) {
       throw new RdcError('UNEXPECTED_OUTPUT', `btrfs scrub does not say "${name}".`, {details: {output}});
     }

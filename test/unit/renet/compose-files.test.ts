@@ -84,6 +84,13 @@ describe('findServices', () => {
     expect(asked).toEqual([['compose --profile=* config --no-interpolate --services', root]]);
   });
 
+  test('asks Compose about a file that is too large to be read here', async () => {
+    await put('compose.yml', `# ${'x'.repeat(64 * 1024)}\nservices: {a: {}}`);
+    const compose: Exec = () => Promise.resolve({exitCode: 0, stdout: 'a\n', stderr: ''});
+    expect(await findServices(compose, root, ['.'])).toEqual([{directory: '.', names: ['a']}]);
+    await expect(findServices(nothing, root, ['.'])).rejects.toThrow();
+  });
+
   test('refuses a compose file that leads out of the repository', async () => {
     await symlink('/etc/hostname', join(root, 'compose.yml'));
     await expect(findServices(nothing, root, ['.'])).rejects.toThrow('leads outside the repository');
