@@ -48,7 +48,7 @@ const flock = async (file: FileHandle, waitSeconds: number, signal?: AbortSignal
   const {execa} = await import('execa');
   const {file: program, args} = lockDescriptor(waitSeconds);
   const ended = await execa(program, [...args], {
-    stdio: ['ignore', 'ignore', 'pipe', ...asStdio([file.fd])],
+    stdio: ['ignore', 'ignore', 'pipe', ...asStdio([file])],
     reject: false,
     cancelSignal: signal,
   });
@@ -70,10 +70,10 @@ const isStillAt = async (file: FileHandle, path: string): Promise<boolean> => {
 };
 
 const heldBy = (file: FileHandle): Held => {
-  inherited.add(file.fd);
+  inherited.add(file);
   return {
     release: async () => {
-      inherited.delete(file.fd);
+      inherited.delete(file);
       await file.close();
     },
   };

@@ -79,9 +79,7 @@ describe('a holder that is not well', () => {
     const [directory, ...call] = process.argv.slice(1);
     const signal = new AbortController().signal;
     await takeLock({name: 'repo', operation: 'repository-up', who: 'bob', waitSeconds: 0, signal}, directory);
-    const running = localExec({file: call[0], args: call.slice(1)});
-    process.stdout.write('held');
-    await running;`;
+    await localExec({file: call[0], args: call.slice(1)}, {onLine: () => process.stdout.write('held')});`;
   const startHolder = async (directory: string, ...call: string[]): Promise<ChildProcess> => {
     const args = ['--input-type=module', '-e', HOLDER, directory, ...call];
     const holder = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit']});
@@ -92,7 +90,7 @@ describe('a holder that is not well', () => {
 
   test('keeps the lock when it is stopped, so that it may go on when it wakes', async () => {
     const directory = await locks();
-    const holder = await startHolder(directory, 'sleep', '60');
+    const holder = await startHolder(directory, 'sh', '-c', 'echo; exec sleep 20');
     holder.kill('SIGSTOP');
     await expect(takeLock(ask('repository-down'), directory)).rejects.toEqual(locked);
     expect((await readOwner('repo', directory))?.who).toBe('bob');
@@ -103,7 +101,7 @@ describe('a holder that is not well', () => {
     const directory = await locks();
     const gate = join(directory, 'gate');
     await localExec({file: 'mkfifo', args: [gate]});
-    const holder = await startHolder(directory, 'cat', gate);
+    const holder = await startHolder(directory, 'sh', '-c', 'echo; exec cat "$0"', gate);
     holder.kill('SIGKILL');
     await once(holder, 'exit');
     await expect(takeLock(ask('repository-down'), directory)).rejects.toEqual(locked);

@@ -18,11 +18,12 @@ const many = (count: number, other: Partial<RepositoryFacts>): RepositoryFacts[]
     }),
   );
 
+/** Answers systemctl; nft as if it had no rules. */
 const listening = (stdout: string) => {
   const asked: string[] = [];
   const exec: Exec = async (call) => {
     asked.push(toLine(call));
-    return {exitCode: 0, stdout, stderr: ''};
+    return call.file === 'nft' ? {exitCode: 1, stdout: '', stderr: ''} : {exitCode: 0, stdout, stderr: ''};
   };
   return {asked, context: {exec, signal: new AbortController().signal} as Context};
 };
@@ -34,10 +35,11 @@ test('two hundred closed repositories are told without any process', async () =>
   expect(new Set(summaries.map(({state, daemon}) => `${state} ${daemon}`))).toEqual(new Set(['unmounted inactive']));
 });
 
-test('systemd is asked once for all daemons that are there and do not run', async () => {
+test('systemd and the firewall are asked once for all daemons that are there', async () => {
   const {asked, context} = listening('Id=rediacc-docker-2880.service\nActiveState=failed\n');
   const summaries = await summarize(many(2, {daemonInstalled: true}), layout, context);
-  expect(asked).toEqual([
+  expect(asked.sort()).toEqual([
+    'nft --json list table inet rediacc',
     'systemctl show --property=Id,ActiveState -- rediacc-docker-2816.service rediacc-docker-2880.service',
   ]);
   expect(summaries.map(({daemon}) => daemon)).toEqual(['inactive', 'failed']);
