@@ -1,17 +1,29 @@
-// Has every command of a repository's life die at points drawn by lot, on the local server, and be repeated.
-// npm run chaos -- --runs 20 --seed 7 --report chaos.jsonl
+// Has the commands of a repository's life, and the set-up of a server, die on the local server and be repeated.
+//   npm run chaos -- --runs 20 --seed 7 --report chaos.jsonl   commands and points drawn by lot
+//   npm run chaos -- --all                                     every point of every operation is killed at once
+//   npm run chaos -- --all --power --only fork,resize          with a power cut at each as well; of these alone
 import {spawn} from 'node:child_process';
 import {parseArgs} from 'node:util';
 
 const {values} = parseArgs({
-  options: {runs: {type: 'string', default: '5'}, seed: {type: 'string', default: '1'}, report: {type: 'string'}},
+  options: {
+    runs: {type: 'string', default: '5'},
+    seed: {type: 'string', default: '1'},
+    report: {type: 'string'},
+    all: {type: 'boolean'},
+    power: {type: 'boolean'},
+    only: {type: 'string'},
+  },
 });
 const env = {
   ...process.env,
   RDC_CHAOS_RUNS: values.runs,
   RDC_CHAOS_SEED: values.seed,
   ...(values.report && {RDC_CHAOS_REPORT: values.report}),
+  ...(values.all && {RDC_CHAOS_ALL: '1'}),
+  ...(values.power && {RDC_CHAOS_POWER: '1'}),
+  ...(values.only && {RDC_CHAOS_ONLY: values.only}),
 };
-spawn('npm', ['run', 'test:e2e', '--', 'chaos'], {env, stdio: 'inherit'}).on('close', (status) => {
+spawn('npm', ['run', 'test:e2e', '--', 'e2e/chaos'], {env, stdio: 'inherit'}).on('close', (status) => {
   process.exitCode = status ?? 1;
 });

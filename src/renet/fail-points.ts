@@ -1,4 +1,4 @@
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {readFile, rename, rm, writeFile} from 'node:fs/promises';
 import * as z from 'zod';
 import {RUN_DIR} from './layout.js';
 
@@ -8,13 +8,20 @@ import {RUN_DIR} from './layout.js';
  */
 export type Reach = (point: string) => Promise<void>;
 
-/** For what no test has die. */
-export const noFailPoints: Reach = async () => undefined;
+export interface FailPoints {
+  readonly reach: Reach;
+  /** The last point of the operation: one that was to die later dies here, so that no draw of a test is wasted. */
+  readonly reachLast: Reach;
+}
 
-/** `at` counts the points that an operation passes, from 1. */
+const pass: Reach = async () => undefined;
+/** For what no test has die. */
+export const noFailPoints: FailPoints = {reach: pass, reachLast: pass};
+
 const FailPoint = z.strictObject({
   operation: z.string(),
-  at: z.int().min(1),
+  /** The number of a point, from 1, or its name. */
+  at: z.union([z.int().min(1), z.string().min(1)]),
   /** `kill`: SIGKILL to this process; `hang`: goes no further, so that the server can be switched off meanwhile. */
   then: z.enum(['kill', 'hang']),
 });
@@ -25,20 +32,29 @@ const FILE = `${RUN_DIR}/fail-point`;
 /**
  * The points of one operation. Without the file, which is always but in a test, each costs nothing.
  *
- * @param file  what to do where; the name of the point reached is left in `<file>.reached`, and the file itself is
- *   removed then, so that the repeated call goes through
+ * @param file  what to do where. What was reached is left in `<file>.reached`: `{point, number, last}`, where the number
+ *   of the last point is the count of all. The file itself is removed then, so that the repeated call goes through.
  */
-export const failPoints = async (operation: string, file = FILE): Promise<Reach> => {
+export const failPoints = async (operation: string, file = FILE): Promise<FailPoints> => {
   const asked = await readFailPoint(file);
   if (asked?.operation !== operation) return noFailPoints;
-  let passed = 0;
-  return async (point) => {
-    passed += 1;
-    if (passed !== asked.at) return;
-    await writeFile(`${file}.reached`, point);
+  let number = 0;
+  const die = async (point: string, last: boolean): Promise<void> => {
+    await writeFile(`${file}.half`, JSON.stringify({point, number, last}));
+    await rename(`${file}.half`, `${file}.reached`);
     await rm(file);
     if (asked.then === 'kill') process.kill(process.pid, 'SIGKILL');
     await new Promise(() => setInterval(() => undefined, 60_000));
+  };
+  return {
+    reach: async (point) => {
+      number += 1;
+      if (asked.at === number || asked.at === point) await die(point, false);
+    },
+    reachLast: async (point) => {
+      number += 1;
+      await die(point, true);
+    },
   };
 };
 

@@ -87,8 +87,11 @@ export const reserve = async (
   directory = NETWORKS_DIR,
 ): Promise<void> => {
   await mkdir(directory, {recursive: true, mode: 0o755});
-  const temporary = join(directory, `.${id}.${guid}.${process.pid}`);
-  const file = await open(temporary, 'w', 0o644);
+  // One name, so that what a killed call left goes with the next; under the repository's lock there is no other. Removed,
+  // not emptied: it may be the reservation itself already.
+  const temporary = join(directory, `.${id}.${guid}`);
+  await rm(temporary, {force: true});
+  const file = await open(temporary, 'wx', 0o644);
   try {
     await file.writeFile(`${guid}\n${datastore === null ? '' : `${datastore}\n`}`);
     await file.sync();

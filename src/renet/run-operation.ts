@@ -7,7 +7,7 @@ import {localExec} from '../exec/local.js';
 import {EXIT_STATUS} from '../shared/codes.js';
 import {messageOf, RdcError} from '../shared/errors.js';
 import type {Context} from './context.js';
-import {failPoints, noFailPoints, type Reach} from './fail-points.js';
+import {failPoints, noFailPoints, type FailPoints, type Reach} from './fail-points.js';
 import {lockName} from './lock-name.js';
 import {takeLock} from './lock.js';
 import {handlers} from './operations/index.js';
@@ -51,7 +51,8 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const operation = operations[known(call.op)];
     const params = read(operation.params, call.params, `request for ${operation.name}`) as Record<string, unknown>;
     secrets = secretsOf(operation.params, params);
-    const context = contextOf(call, say, signal, agentHash, await reachOf(operation));
+    const {reach, reachLast} = await pointsOf(operation);
+    const context = contextOf(call, say, signal, agentHash, reach);
     const handler = (await handlers[operation.name]()) as AnyHandler;
     const run = async (): Promise<Outcome> => {
       const value = await handler(params, context);
@@ -59,8 +60,9 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     };
     const changes = operation.mutates && !call.dryRun;
     const {value, status} = await (changes
-      ? audited(call, params, context, () => locked(call, params, signal, run))
+      ? audited(call, params, context, () => locked(call, params, context, run))
       : run());
+    await reachLast('done, but nobody was told');
     say({type: 'result', value});
     return status;
   } catch (error) {
@@ -94,7 +96,7 @@ export const contextOf = (
   reach,
 });
 
-const reachOf = ({name, mutates}: {name: string; mutates: boolean}): Promise<Reach> =>
+const pointsOf = ({name, mutates}: {name: string; mutates: boolean}): Promise<FailPoints> =>
   mutates ? failPoints(name) : Promise.resolve(noFailPoints);
 
 /** Programs end when the caller goes away, also when the operation gave them a signal of its own. */
@@ -132,13 +134,14 @@ const wordFor = (status: number): string => {
 export const locked = async <T>(
   {op, client, lockWaitSeconds}: Call,
   params: Record<string, unknown>,
-  signal: AbortSignal,
+  {signal, reach}: Pick<Context, 'signal' | 'reach'>,
   run: () => Promise<T>,
 ): Promise<T> => {
   const who = `${client.user}@${client.host}`;
   const name = await lockName(op, params);
   const lock: Held = await takeLock({name, operation: op, who, waitSeconds: lockWaitSeconds, signal});
   try {
+    await reach('lock taken');
     return await run();
   } finally {
     await lock.release();

@@ -1,82 +1,107 @@
-// A repository's whole life, in which every command dies once at a point drawn by lot and is then repeated.
-// `npm run chaos -- --runs 20 --seed 7` runs more; without a wish the seed is fixed, so that CI is the same every time.
-import {appendFile} from 'node:fs/promises';
+// A repository's whole life, in which commands die at points of theirs and are then repeated.
+//   npm run chaos -- --runs 20 --seed 7    commands and points drawn by lot; CI runs one life of a fixed seed
+//   npm run chaos -- --all --power         every point of every operation, with each kind of death
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
-import {dieAndRepeat, seededRandom, type Death, type Died} from './support/chaos.js';
-import {dataOf} from './support/rdc.js';
+import {die, succeed, type Death} from './support/chaos/die.js';
+import {drawLife} from './support/chaos/draw.js';
+import {seededRandom} from './support/chaos/random.js';
+import {reporter, tableOf} from './support/chaos/report.js';
+import {stagesOf} from './support/chaos/stages/all.js';
+import type {Stage} from './support/chaos/stages/stage.js';
+import {worldOf} from './support/chaos/world.js';
 import {preparedServer, type Server} from './support/server.js';
 
 const MINUTES = 60_000;
 const RUNS = Number(process.env['RDC_CHAOS_RUNS'] ?? 1);
 const SEED = Number(process.env['RDC_CHAOS_SEED'] ?? 1);
-/** Where each death is noted as a line of JSON. */
-const REPORT = process.env['RDC_CHAOS_REPORT'];
-/** How many points an operation passes at most; drawing one too many only wastes the draw. */
-const POINTS: Record<string, number> = {
-  'repository-create': 14,
-  'repository-mount': 13,
-  'repository-up': 12,
-  'repository-down': 14,
-  'repository-delete': 14,
-};
-const MACHINE = ['-m', 'server-1'];
+const ALL = process.env['RDC_CHAOS_ALL'] !== undefined;
+/** The deaths that are tried at every point. */
+const DEATHS: readonly Death[] = process.env['RDC_CHAOS_POWER'] === undefined ? ['kill'] : ['kill', 'power'];
+/** Names of the stages that die, parted by commas; the others are only lived through. */
+const ONLY = process.env['RDC_CHAOS_ONLY']?.split(',');
+/** How far a number is drawn as long as nobody knows how many points there are; beyond the last it dies at the last. */
+const UNKNOWN = 24;
+
+const {entries, note} = reporter(process.env['RDC_CHAOS_REPORT'], ALL ? null : SEED);
+/** How many points each stage passes: learned when one dies at its last. */
+const points = new Map<string, number>();
 let server: Server;
+let stages: Map<string, Stage>;
 
 beforeAll(async () => {
   server = await preparedServer();
+  stages = new Map(stagesOf(worldOf(server)).map((stage) => [stage.name, stage]));
 }, 30 * MINUTES);
-afterAll(() => server?.close());
-
-const random = seededRandom(SEED);
-const draw = (below: number) => Math.floor(random() * below);
-const deaths: Died[] = [];
-
-const dies = async (operation: string, command: readonly string[]): Promise<void> => {
-  // Booting an emulated server takes a minute, so most die alone.
-  const death: Death = draw(5) === 0 ? 'power' : 'kill';
-  const died = await dieAndRepeat(server, {operation, command, death, at: 1 + draw(POINTS[operation] ?? 10)});
-  deaths.push(died);
-  if (REPORT) await appendFile(REPORT, `${JSON.stringify({seed: SEED, ...died, command: undefined})}\n`);
-};
-const repo = (verb: string, ...more: string[]) => ['repo', verb, 'shop', ...MACHINE, ...more];
-const held = async () => [...new Set((await server.holdings()).map((line) => line.split(' ')[0]))];
-const volume = async () => dataOf<{mountPath: string}>(await server.rdc([...repo('status'), '--json'])).mountPath;
-
-describe('a life in which every command dies once', () => {
-  test.each(Array.from({length: RUNS}, (_, index) => [index + 1]))(
-    `run %i of seed ${SEED}`,
-    async () => {
-      await dies('repository-create', repo('create', '--size', '256M'));
-      expect(await held()).toEqual(['image', 'network']);
-
-      await dies('repository-mount', repo('mount'));
-      dataOf(await server.rdc(['sync', 'upload', ...MACHINE, '-r', 'shop', '--local', 'examples/hello', '--json']));
-      // Acknowledged: written and flushed before the next command is even asked for.
-      const sum = await server.sh(
-        `cd ${await volume()} && head -c 4M /dev/urandom > kept && sync kept && sha256sum < kept`,
-      );
-
-      await dies('repository-up', repo('up', '--mount'));
-      const {services} = dataOf<{services: {state: string}[]}>(await server.rdc([...repo('up'), '--mount', '--json']));
-      expect(services.map(({state}) => state)).toEqual(['running', 'running']);
-      expect(await server.sh(`sha256sum < ${await volume()}/kept`)).toBe(sum);
-
-      await dies('repository-down', repo('down', '--unmount'));
-      expect(await held()).toEqual(['image', 'network']);
-
-      dataOf(await server.rdc([...repo('mount'), '--json']));
-      expect(await server.sh(`sha256sum < ${await volume()}/kept`)).toBe(sum);
-      await dies('repository-delete', repo('delete', '--yes'));
-      expect(await server.holdings()).toEqual([]);
-    },
-    30 * MINUTES,
-  );
-
-  test('died for real', () => {
-    const points = deaths.filter(({point}) => point !== null);
-    process.stderr.write(
-      `${points.map(({operation, death, point}) => `${operation} ${death}: ${point}`).join('\n')}\n`,
-    );
-    expect(points.length).toBeGreaterThan(deaths.length / 3);
-  });
+afterAll(async () => {
+  process.stderr.write(`\n${tableOf(entries)}\n`);
+  await server?.close();
 });
+
+/** Lives through a stage, in which the command dies first when it is to. */
+const live = async (stage: Stage, death: Death | null, at: number): Promise<{last: boolean}> => {
+  await stage.before?.();
+  const command = stage.command();
+  if (death === null) {
+    await succeed(command, 'left alone');
+    await stage.check(null);
+    return {last: true};
+  }
+  const died = await die(server, command, death, at);
+  process.stderr.write(`${stage.name}, ${death}, ${died.number}${died.last ? ' (last)' : ''}: ${died.point}\n`);
+  if (died.last) points.set(stage.name, died.number);
+  const entry = {stage: stage.name, death, ...died};
+  try {
+    await stage.meanwhile?.();
+    const {stdout} = await succeed(command, `repeated after it died at "${died.point}"`);
+    await stage.check(death);
+    const freezeMs = /"freezeMs": *([\d.]+)/.exec(stdout)?.[1];
+    await note({...entry, ...(freezeMs !== undefined && {freezeMs: Number(freezeMs)})});
+  } catch (error) {
+    await note({...entry, failure: error instanceof Error ? error.message : String(error)});
+    throw error;
+  }
+  return died;
+};
+
+const stageOf = (name: string): Stage => stages.get(name)!;
+const NAMES = stagesOf(worldOf({} as Server)).map(({name, trip}) => ({name, ...(trip !== undefined && {trip})}));
+
+const sample = () => {
+  const random = seededRandom(SEED);
+  test.each(Array.from({length: RUNS}, (_, index) => [index + 1]))(
+    `life %i of seed ${SEED}`,
+    async () => {
+      for (const {name, death, where} of drawLife(NAMES, random)) {
+        await live(stageOf(name), death, 1 + Math.floor(where * (points.get(name) ?? UNKNOWN)));
+      }
+    },
+    60 * MINUTES,
+  );
+  test('somebody died, and a server lost its power', () => {
+    expect(new Set(entries.map(({death}) => death))).toEqual(new Set(['kill', 'power']));
+  });
+};
+
+const everyPoint = () => {
+  test.each(NAMES.map(({name}) => [name]))(
+    '%s',
+    async (name) => {
+      const stage = stageOf(name);
+      if (ONLY && !ONLY.includes(name)) {
+        await live(stage, null, 0);
+        return;
+      }
+      for (const [round, death] of DEATHS.entries()) {
+        for (let at = 1, last = false; !last; at += 1) {
+          if (round > 0 || at > 1) await stage.back();
+          ({last} = await live(stage, death, at));
+        }
+      }
+      expect(points.get(name)).toBeGreaterThan(1);
+    },
+    600 * MINUTES,
+  );
+};
+
+if (ALL) describe('every operation dies at every point', everyPoint);
+else describe('a life in which commands die by lot', sample);

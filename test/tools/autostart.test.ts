@@ -27,7 +27,7 @@ const context = {
   signal,
   report: () => undefined,
   dryRun: false,
-  reach: noFailPoints,
+  reach: noFailPoints.reach,
 } as unknown as Context;
 let layout: Layout;
 let image: string;

@@ -31,7 +31,8 @@ export const underLock = <T>(
   work: (context: Context) => Promise<T>,
 ): Promise<T> => {
   const call = callOf(op, lockWaitSeconds);
-  return locked(call, {name: guid}, signal, () => work(contextFor(call, guid, signal, say)));
+  const context = contextFor(call, guid, signal, say);
+  return locked(call, {name: guid}, context, () => work(context));
 };
 
 /** What an operation on it is handed when it must go on without the lock. */
@@ -39,7 +40,7 @@ export const withoutLock = (op: string, guid: Guid, signal: AbortSignal, say: Sa
   contextFor(callOf(op, 0), guid, signal, say);
 
 const contextFor = (call: Call, guid: Guid, signal: AbortSignal, say: Say): Context =>
-  contextOf(call, (frame) => sayLines(frame, guid, say), signal, agentHash(), noFailPoints);
+  contextOf(call, (frame) => sayLines(frame, guid, say), signal, agentHash(), noFailPoints.reach);
 
 const sayLines = (frame: Frame, guid: Guid, say: Say): void => {
   const {stdout, stderr} = sayFrame(frame);

@@ -65,13 +65,13 @@ const planMissing = (mounting: Mounting): Step[] => {
   return [
     unlock,
     ...(facts.mounted ? [] : planVolume(mounting)),
-    ...(facts.dockerMounted ? [] : [planDockerData(facts, layout)]),
+    ...(facts.dockerMounted ? [] : [planDockerData(mounting)]),
     // Starting again a daemon that was up must not end in stopping its containers.
     {title: 'start the Docker daemon', acts: [daemon.start], undo: wasUp ? [] : [daemon.stop]},
   ];
 };
 
-const planVolume = ({facts, layout, key, grow}: Mounting): Step[] => {
+const planVolume = ({facts, layout, key}: Mounting): Step[] => {
   const {guid, fork} = facts;
   const path = layout.mount(guid);
   const device = mapperPath(guid);
@@ -81,20 +81,22 @@ const planVolume = ({facts, layout, key, grow}: Mounting): Step[] => {
     ...own.before,
     {
       title: 'mount the volume',
-      acts: [{mkdir: path, mode: 0o700}, {run: mount(device, path, 'ext4', EXT4_OPTIONS)}, grow],
+      acts: [{mkdir: path, mode: 0o700}, {run: mount(device, path, 'ext4', EXT4_OPTIONS)}],
       undo: [{run: unmount(path), accept: [0, NOT_MOUNTED]}, {remove: path}],
     },
     ...own.after,
   ];
 };
 
-const planDockerData = ({guid}: RepositoryFacts, layout: Layout): Step => {
+/** Until it is done, what comes after the volume is mounted is done again: a run may have been killed right then. */
+const planDockerData = ({facts: {guid}, layout, grow}: Mounting): Step => {
   const data = layout.dockerData(guid);
   const inside = layout.dockerInside(guid);
   const parents = [join(layout.interim, guid), dirname(data), data];
   return {
     title: "mount Docker's data root",
     acts: [
+      grow,
       // Right before it is mounted: what runs in the repository may have put something else in its place.
       {does: "make Docker's directory in the volume", call: () => prepareVolume(layout.mount(guid), inside)},
       ...parents.map((path) => ({mkdir: path, mode: 0o711})),

@@ -124,7 +124,9 @@ const planImage = (bytes: number, holderIsBtrfs: boolean): Step => {
       ...(holderIsBtrfs ? [{run: argv('chattr', '+C', unfinished)}] : []),
       {run: argv('fallocate', '--length', `${bytes}`, unfinished)},
       {run: makeBtrfs(unfinished, LABEL, '--nodiscard')},
+      {sync: unfinished},
       {rename: unfinished, to: IMAGE},
+      {sync: STATE_DIR},
     ],
     undo: [{remove: unfinished}],
   };

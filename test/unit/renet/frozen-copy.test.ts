@@ -29,7 +29,7 @@ const copy = async (to: string, thawStatus = 0) => {
       },
     };
   };
-  const context = {exec, cleanupExec: exec, reach: noFailPoints} as unknown as Context;
+  const context = {exec, cleanupExec: exec, reach: noFailPoints.reach} as unknown as Context;
   const asked = {guid, mountPath: '/m', image, to};
   const outcome = await frozenCopy(context, asked, holdProgram).catch((error: unknown) => error);
   return {calls, outcome};

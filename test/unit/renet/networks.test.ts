@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {mkdtemp, readdir, readFile, writeFile} from 'node:fs/promises';
+import {link, mkdtemp, readdir, readFile, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Guid, NetworkId} from '../../../src/contract/types.js';
@@ -25,6 +25,15 @@ describe('reserve', () => {
     await reserve(id(2816), {guid: shop, datastore}, networks);
     expect(await readdir(networks)).toEqual(['2816']);
     expect(await readFile(join(networks, '2816'), 'utf8')).toBe(`${shop}\n/mnt/rediacc\n`);
+  });
+
+  test('removes what a call left that was killed in between, and empties no reservation through it', async () => {
+    const networks = await directory();
+    await reserve(id(2816), {guid: shop, datastore}, networks);
+    await link(join(networks, '2816'), join(networks, `.2816.${shop}`));
+    await reserve(id(2816), {guid: shop, datastore}, networks);
+    expect(await readdir(networks)).toEqual(['2816']);
+    expect(await ownerOf(id(2816), networks)).toBe(shop);
   });
 
   test('is fine when the same repository has it already', async () => {

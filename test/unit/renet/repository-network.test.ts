@@ -38,7 +38,7 @@ describe('agreeOnNetworkId', () => {
 });
 
 describe('withNetworkId', () => {
-  const context = {dryRun: false, reach: noFailPoints};
+  const context = {dryRun: false, reach: noFailPoints.reach};
   let directory: string;
 
   beforeEach(async () => {

@@ -63,11 +63,11 @@ describe('planMount', () => {
       'tune2fs -O metadata_csum_seed -U random /dev/mapper/rediacc-GUID',
       'mkdir /mnt/rediacc/mounts/GUID (mode 700)',
       'mount --types=ext4 --options=discard,noatime,errors=remount-ro -- /dev/mapper/rediacc-GUID /mnt/rediacc/mounts/GUID',
-      'fill the volume',
       "remove the parent's containers from Docker's data",
       'sync --file-system -- /mnt/rediacc/mounts/GUID',
       `cryptsetup config --label=rediacc --subsystem=fork:${parent} -- /mnt/rediacc/repositories/GUID`,
       'sync /mnt/rediacc/repositories/GUID',
+      'fill the volume',
     ]);
     expect(lines.at(-1)).toBe('start the daemon');
   });

@@ -43,7 +43,9 @@ describe('in a file', () => {
       `install --mode=0600 /dev/null ${IMAGE}.tmp`,
       `fallocate --length ${GIB} ${IMAGE}.tmp`,
       `mkfs.btrfs --quiet --label=rediacc --nodiscard ${IMAGE}.tmp`,
+      `sync ${IMAGE}.tmp`,
       `rename ${IMAGE}.tmp to ${IMAGE}`,
+      'sync /var/lib/rediacc',
       'mkdir /mnt/rediacc (mode 755)',
       ...MOUNT,
     ]);

@@ -1,0 +1,35 @@
+import type {Death} from './die.js';
+
+/** One step of a life: an operation, and whether it leads somewhere or comes back to where it began. */
+export interface Draft {
+  readonly name: string;
+  /** Belongs to a trip that may be left out, such as a fork from its making to its deletion. */
+  readonly trip?: string;
+}
+
+export interface Draw {
+  readonly name: string;
+  /** How it dies; null when it is left alone. */
+  readonly death: Death | null;
+  /** Between 0 and 1: how far on. */
+  readonly where: number;
+}
+
+/**
+ * Draws one life: every second trip is left out, of what is on the main way every second dies, on a trip each does. One
+ * death in five is a power cut, and every life has one.
+ */
+export const drawLife = (stages: readonly Draft[], random: () => number): Draw[] => {
+  const trips = new Map<string, boolean>();
+  for (const {trip} of stages) if (trip !== undefined && !trips.has(trip)) trips.set(trip, random() < 0.5);
+  const life = stages
+    .filter(({trip}) => trip === undefined || trips.get(trip))
+    .map(({name, trip}): Draw => {
+      const dies = trip !== undefined || random() < 0.5;
+      return {name, death: dies ? (random() < 0.2 ? 'power' : 'kill') : null, where: random()};
+    });
+  const dying = life.filter(({death}) => death !== null);
+  if (dying.some(({death}) => death === 'power')) return life;
+  const unlucky = (dying.length > 0 ? dying : life)[Math.floor(random() * (dying.length || life.length))];
+  return life.map((one) => (one === unlucky ? {...one, death: 'power'} : one));
+};

@@ -1,0 +1,61 @@
+import type {Server} from '../server.js';
+
+/** What may be true of a repository. */
+export type State = 'closed' | 'open';
+
+export interface Expected {
+  readonly name: string;
+  readonly guid: string;
+  readonly networkId: number;
+  readonly state: State;
+}
+
+/** The kernel of User-mode Linux has no nftables over IPv4. */
+const ISOLATES = process.env['RDC_LAB_DRIVER'] !== 'uml';
+
+/** Everything a repository holds in a state, in the words of `holdings`, with its name in place of its GUID. */
+const holdingsOf = ({name, networkId: id, state}: Expected): string[] => {
+  const closed = [`image ${name}`, `network ${id}`];
+  if (state === 'closed') return closed;
+  const units = [
+    `rediacc-containerd-${id}.service`,
+    `rediacc-docker-${id}.service`,
+    `rediacc-docker-${id}.socket`,
+    `rediacc-firewall-${id}.service`,
+    `rediacc-loopback-${id}.service`,
+  ];
+  return [
+    ...closed,
+    `address ${addressOf(id, 1)}/26`,
+    `directory ${name}`,
+    `loop /mnt/rediacc/repositories/${name}`,
+    `mapping rediacc-${name}`,
+    `mount /mnt/rediacc/interim/${name}/docker/data`,
+    `mount /mnt/rediacc/mounts/${name}`,
+    ...(ISOLATES ? [`chain repository_${id}`] : []),
+    `unit-file rediacc-${id}.slice`,
+    ...units.flatMap((unit) => [`unit ${unit}`, `unit-file ${unit}`]),
+  ];
+};
+
+/** An address of the block of a network id. */
+export const addressOf = (id: number, host: number): string =>
+  `127.${id >> 16}.${(id >> 8) & 255}.${(id & 255) + host}`;
+
+/** What running containers add: their root file systems and their shared memory. */
+const OF_CONTAINERS = /^mount \S+\/docker(\/data)?\/(overlay2|containers)\//;
+
+/**
+ * Compares what is on the server with what must be there, no more and no less.
+ *
+ * @returns both lists, sorted, for an assertion
+ */
+export const compareHoldings = async (
+  server: Server,
+  expected: readonly Expected[],
+): Promise<{found: string[]; wanted: string[]}> => {
+  const named = (line: string) => expected.reduce((text, {guid, name}) => text.replaceAll(guid, name), line);
+  const open = expected.some(({state}) => state === 'open');
+  const found = (await server.holdings()).map(named).filter((line) => !(open && OF_CONTAINERS.test(line)));
+  return {found: [...new Set(found)].sort(), wanted: expected.flatMap(holdingsOf).sort()};
+};
