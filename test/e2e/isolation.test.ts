@@ -127,7 +127,7 @@ describe('the whole block of a neighbour', () => {
 
 describe('what one repository does to itself', () => {
   test(
-    'a fork bomb, a full disk, a prune and a killed dockerd: the other one answers all the time',
+    'a fork bomb, a full disk, a prune, a killed dockerd and a broken image: the other one answers all the time',
     async () => {
       const containers = await server.sh(`${docker(SHOP)} ps -q`);
       await repo('limits', 'shop', '--memory', '256M', '--cpus', '0.5', '--pids', '300');
@@ -159,6 +159,14 @@ describe('what one repository does to itself', () => {
       await server.sh(`${docker(SHOP)} system prune -af --volumes`);
       await server.sh(`kill -9 $(cat /run/rediacc/docker-${SHOP}/docker.pid)`);
       await server.sh(`until systemctl is-active --quiet rediacc-docker-${SHOP}; do sleep 1; done`);
+      // Below the running file system: its journal and its metadata turn to noise.
+      const image = `/mnt/rediacc/repositories/$(head -n 1 /var/lib/rediacc/networks/${SHOP})`;
+      await server.sh(`dd if=/dev/urandom of=${image} bs=1M seek=17 count=200 conv=notrunc status=none; sync ${image}`);
+      await server.sh(
+        `echo 3 > /proc/sys/vm/drop_caches; find ${volume} -type f -exec cat {} + >/dev/null 2>&1 || true`,
+      );
+      const validated = await server.rdc(['repo', 'validate', 'shop', '-m', 'server-1', '--deep']);
+      expect(validated.status).toBe(18);
       going = false;
       await watching;
       expect(answers.length).toBeGreaterThan(5);

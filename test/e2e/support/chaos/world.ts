@@ -7,10 +7,10 @@ import {recordWriter, type Writer} from './writer.js';
 
 export const SHOP = 'shop';
 export const FORK = 'staging';
-/** The service whose container the writer runs in, and the one that answers. */
+/** The service whose container the writer runs in. */
 const WRITING = 'plain';
-const ANSWERING = 'hello';
 
+const START_TIMES = `docker inspect --format '{{.Id}} {{.State.StartedAt}}' $(docker ps --quiet --no-trunc) | sort`;
 /** Fetches the page of the service in slot 0, without any program that a server may lack. */
 const getPage = (id: number): string =>
   `exec 3<>/dev/tcp/${addressOf(id, 2)}/8080; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; timeout 20 cat <&3`;
@@ -56,7 +56,7 @@ export const worldOf = (server: Server): World => {
       await world.rdc('sync', 'upload', '-r', SHOP, '--local', local);
     },
     attend: async () => {
-      containers = await startTimes(world);
+      containers = await world.docker(SHOP, START_TIMES);
       writer.start((await entryOf(server, SHOP)).networkId, WRITING);
       await writer.another();
     },
@@ -71,11 +71,17 @@ export const worldOf = (server: Server): World => {
     },
     checkRunning: async () => {
       await writer.another();
-      const now = await startTimes(world);
-      if (now !== containers) throw new Error(`containers were started anew:\n${containers}\n${now}`);
-      const answer = await server.sh(getPage((await entryOf(server, SHOP)).networkId));
-      if (!answer.includes('Hello from an encrypted repository')) throw new Error(`${ANSWERING} answers: ${answer}`);
-      await writer.verify(await world.volumeOf(SHOP));
+      const checkRecords = writer.lookFor();
+      const {networkId} = await entryOf(server, SHOP);
+      const records = `${await world.volumeOf(SHOP)}/data/records`;
+      const said = await world.docker(
+        SHOP,
+        `${START_TIMES}; echo ---; ${getPage(networkId)}; echo ---; cat ${records}`,
+      );
+      const [now = '', page = '', ...rest] = said.split('---\n');
+      if (now.trim() !== containers) throw new Error(`containers were started anew:\n${containers}\n${now}`);
+      if (!page.includes('Hello from an encrypted repository')) throw new Error(`the app answers: ${page}`);
+      checkRecords(rest.join('---\n'));
     },
     checkHoldings: async (states) => {
       const {found, wanted} = await compareHoldings(server, await expectedOf(server, states));
@@ -103,9 +109,6 @@ const appIn = async (path: string): Promise<string> => {
   await writeFile(compose, text.replace('- ./plain:/www:ro', '- ./plain:/www:ro\n      - ./data:/data'));
   return path;
 };
-
-const startTimes = (world: World): Promise<string> =>
-  world.docker(SHOP, `docker inspect --format '{{.Id}} {{.State.StartedAt}}' $(docker ps --quiet --no-trunc) | sort`);
 
 /** What the workstation knows of a repository. */
 const entryOf = async (server: Server, name: string): Promise<{guid: string; networkId: number}> => {

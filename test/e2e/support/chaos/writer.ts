@@ -14,15 +14,18 @@ export interface Writer {
   stop(volume: string): Promise<void>;
   /** @throws Error naming the records that were acknowledged and are not in the volume as they were written */
   verify(volume: string): Promise<void>;
+  /** The same for the text of the file of records, read after this was called: it looks for what is acknowledged now. */
+  lookFor(): (records: string) => void;
   readonly acknowledged: number;
 }
 
+/** One a second, and few processes for each: an emulated server shall not be busy with this alone. */
 const script = (first: number) => `n=${first}; rm -f /data/stop; : >> /data/records
 while [ ! -e /data/stop ]; do
-  text=$(head -c 48 /dev/urandom | base64)
-  sum=$(printf %s "$text" | sha256sum | cut -d " " -f 1)
+  read -r text < /proc/sys/kernel/random/uuid
+  sum=$(printf %s "$text" | sha256sum); sum=\${sum%% *}
   echo "$n $text $sum" >> /data/records && sync /data/records && echo "$n $sum"
-  n=$((n + 1)); sleep 0.2
+  n=$((n + 1)); sleep 1
 done`;
 
 export const recordWriter = (server: Server): Writer => {
@@ -35,6 +38,14 @@ export const recordWriter = (server: Server): Writer => {
     if (sum?.length !== 64) return;
     sums.set(Number(number), sum);
     for (const resolve of waiting.splice(0)) resolve();
+  };
+  const lookFor = () => {
+    const acknowledged = new Map(sums);
+    return (records: string): void => {
+      const lost = findLost(acknowledged, records);
+      if (lost.length === 0) return;
+      throw new Error(`${lost.length} of ${acknowledged.size} records lost: ${lost.slice(0, 20).join(' ')}`);
+    };
   };
   return {
     start: (networkId, service) => {
@@ -61,11 +72,10 @@ export const recordWriter = (server: Server): Writer => {
       await server.sh(`touch ${volume}/data/stop`);
       await running;
     },
+    lookFor,
     verify: async (volume) => {
-      const text = await server.sh(`cat ${volume}/data/records`);
-      const lost = findLost(sums, text);
-      if (lost.length > 0)
-        throw new Error(`${lost.length} of ${sums.size} records lost: ${lost.slice(0, 20).join(' ')}`);
+      const check = lookFor();
+      check(await server.sh(`cat ${volume}/data/records`));
     },
     get acknowledged() {
       return sums.size;
