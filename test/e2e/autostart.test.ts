@@ -120,6 +120,8 @@ describe('autostart', () => {
         `${guids['bad']}: did not start. Its key file does not open it.`,
       );
       expect(await server.sh(`cat /mnt/rediacc/mounts/${guids['good']}/note`)).toBe('kept');
+      const status = ['repo', 'status', 'good', '-m', 'server-1', '--json'];
+      expect(dataOf<{isolated: boolean}>(await server.rdc(status)).isolated).toBe(true);
     },
     15 * MINUTES,
   );
