@@ -55,8 +55,9 @@ describe('functions', () => {
       expect(await trace()).toEqual([`prep ${root()}`, 'prep b', 'prep z', `up ${root()}`, 'up a', 'up z']);
       expect(run.stderr).toContain('a | cannot reach the moon');
       expect(run.stderr).toContain('z | z is up');
-      const {started, failed} = dataOf<{started: string[]; failed: string[]}>({...(await up('--json')), status: 0});
-      expect({started, failed}).toEqual({started: ['.', 'b', 'z'], failed: ['a']});
+      const partial = errorOf(await up('--json'));
+      expect(partial).toMatchObject({status: 3, code: 'PARTIAL'});
+      expect(partial.message).toContain('up() failed in: a. Everything else');
     },
     10 * MINUTES,
   );
