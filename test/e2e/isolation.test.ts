@@ -127,7 +127,7 @@ describe('the whole block of a neighbour', () => {
 
 describe('what one repository does to itself', () => {
   test(
-    'a fork bomb, a full disk, a prune, a killed dockerd and a broken image: the other one answers all the time',
+    'a fork bomb, a full disk, a prune and a killed dockerd: the other one answers all the time',
     async () => {
       const containers = await server.sh(`${docker(SHOP)} ps -q`);
       await repo('limits', 'shop', '--memory', '256M', '--cpus', '0.5', '--pids', '300');
@@ -145,29 +145,25 @@ describe('what one repository does to itself', () => {
         while (going) answers.push(await page().then(({status}) => String(status), String));
       })();
 
-      const slice = `/sys/fs/cgroup/rediacc.slice/rediacc-${SHOP}.slice`;
-      await server.sh(`${inside(SHOP, '-d')} sh -c 'b() { b | b & }; b'`);
-      await until(
-        () => server.sh(`sed -n 's/^max //p' ${slice}/pids.events`),
-        (hits) => hits !== '0',
-        {seconds: 120},
-      );
-      await server.sh(`systemctl kill --signal=KILL $(cd ${slice} && ls -d docker-*.scope)`);
-      const volume = `/mnt/rediacc/mounts/$(head -n 1 /var/lib/rediacc/networks/${SHOP})`;
-      const filled = await server.sh(`dd if=/dev/zero of=${volume}/fill bs=1M 2>&1 || rm ${volume}/fill`);
-      expect(filled).toContain('No space left on device');
-      await server.sh(`${docker(SHOP)} system prune -af --volumes`);
-      await server.sh(`kill -9 $(cat /run/rediacc/docker-${SHOP}/docker.pid)`);
-      await server.sh(`until systemctl is-active --quiet rediacc-docker-${SHOP}; do sleep 1; done`);
-      // Below the running file system: its journal and its metadata turn to noise.
-      const image = `/mnt/rediacc/repositories/$(head -n 1 /var/lib/rediacc/networks/${SHOP})`;
-      await server.sh(`dd if=/dev/urandom of=${image} bs=1M seek=17 count=200 conv=notrunc status=none; sync ${image}`);
-      await server.sh(
-        `echo 3 > /proc/sys/vm/drop_caches; find ${volume} -type f -exec cat {} + >/dev/null 2>&1 || true`,
-      );
-      expect(await server.sh(`grep ${volume} /proc/mounts`)).toMatch(/ ro,|emergency_ro/);
-      going = false;
-      await watching;
+      try {
+        const slice = `/sys/fs/cgroup/rediacc.slice/rediacc-${SHOP}.slice`;
+        await server.sh(`${inside(SHOP, '-d')} sh -c 'b() { b | b & }; b'`);
+        await until(
+          () => server.sh(`sed -n 's/^max //p' ${slice}/pids.events`),
+          (hits) => hits !== '0',
+          {seconds: 120},
+        );
+        await server.sh(`systemctl kill --signal=KILL $(cd ${slice} && ls -d docker-*.scope)`);
+        const volume = `/mnt/rediacc/mounts/$(head -n 1 /var/lib/rediacc/networks/${SHOP})`;
+        const filled = await server.sh(`dd if=/dev/zero of=${volume}/fill bs=1M 2>&1 || rm ${volume}/fill`);
+        expect(filled).toContain('No space left on device');
+        await server.sh(`${docker(SHOP)} system prune -af --volumes`);
+        await server.sh(`kill -9 $(cat /run/rediacc/docker-${SHOP}/docker.pid)`);
+        await server.sh(`until systemctl is-active --quiet rediacc-docker-${SHOP}; do sleep 1; done`);
+      } finally {
+        going = false;
+        await watching;
+      }
       expect(answers.length).toBeGreaterThan(5);
       expect(answers.filter((answer) => answer !== '200')).toEqual([]);
     },
