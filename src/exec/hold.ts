@@ -11,17 +11,16 @@ export interface HeldProgram {
  * Starts a program that says a line once it has what it is for, and that ends when its stdin ends.
  * Its stdin is a pipe that only this process holds, so it never outlives us, however we end.
  *
- * @throws RdcError COMMAND_FAILED with `details.exitCode` when it ends before it says anything; CANCELLED
+ * @throws RdcError COMMAND_FAILED with `details.exitCode` when it ends before it says anything
  */
-export const hold = async (call: Argv, signal?: AbortSignal): Promise<HeldProgram> => {
+export const hold = async (call: Argv): Promise<HeldProgram> => {
   const {execa} = await import('execa');
-  const child = execa(call.file, [...call.args], {stdin: 'pipe', reject: false, cancelSignal: signal});
+  const child = execa(call.file, [...call.args], {stdin: 'pipe', reject: false});
   // A program that is already gone must not end us with EPIPE.
   child.stdin.on('error', () => undefined);
   const ready = new Promise<'ready'>((resolve) => child.stdout.once('data', () => resolve('ready')));
   const first = await Promise.race([ready, child]);
   if (first !== 'ready') {
-    if (first.isCanceled) throw new RdcError('CANCELLED', `${call.file} was stopped.`);
     throw new RdcError(
       'COMMAND_FAILED',
       `${call.file} ended with ${first.exitCode}: ${first.stderr || first.shortMessage}`,

@@ -1,7 +1,7 @@
 import type {NetworkId} from '../contract/types.js';
 import type {Exec} from '../exec/exec.js';
 import {argv, type Argv} from '../shared/argv.js';
-import {sliceUnit, UNIVERSAL_USER} from './layout.js';
+import {asFunctions} from './repository-unit.js';
 import {literal, runInUnit} from './system/systemd.js';
 
 export interface AsRepository {
@@ -23,17 +23,13 @@ export const asRepository = ({networkId, environment}: AsRepository, directory: 
     {
       // Not the unit of the functions: that one may be busy, and is stopped by whoever runs functions next.
       unit: `rediacc-read-${networkId}-${process.pid}.service`,
-      slice: sliceUnit(networkId),
-      uid: UNIVERSAL_USER.uid,
-      gid: UNIVERSAL_USER.gid,
-      env: environment,
+      ...asFunctions(networkId, environment),
       properties: {
         DefaultDependencies: 'no',
         Type: 'exec',
         KillMode: 'control-group',
         RuntimeMaxSec: String(LIMIT_SECONDS),
       },
-      pipe: true,
     },
     argv('/bin/bash', '-c', ...[SCRIPT, 'rediacc', directory, file, ...args].map(literal)),
   );

@@ -1,9 +1,8 @@
-import {readFile} from 'node:fs/promises';
 import type {NetworkId} from '../contract/types.js';
 import type {Context} from './context.js';
 import {pidFile, unitPath} from './daemon-units.js';
 import {dockerSocket, dockerUnit} from './layout.js';
-import {exists} from './setup/files.js';
+import {exists, readable} from './setup/files.js';
 import {docker, isAlive, type Container} from './system/docker.js';
 import {stateOf, systemd} from './system/systemd.js';
 
@@ -33,8 +32,6 @@ export const countContainers = async (
 
 /** Whether the daemon's own process is there, without waking it through its socket. */
 export const isDaemonRunning = async (networkId: NetworkId): Promise<boolean> => {
-  const pid = Number(await readIfThere(pidFile(networkId)));
-  return pid > 0 && (await readIfThere(`/proc/${pid}/comm`))?.trim() === 'dockerd';
+  const pid = Number(await readable(pidFile(networkId)));
+  return pid > 0 && (await readable(`/proc/${pid}/comm`))?.trim() === 'dockerd';
 };
-
-const readIfThere = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {access, mkdir, readFile, rm} from 'node:fs/promises';
+import {mkdir, rm} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import type {Limits} from '../contract/limits.js';
 import type {Guid, NetworkId} from '../contract/types.js';
@@ -27,6 +27,7 @@ import {
 } from './isolation.js';
 import {dockerSocket, dockerUnit, firewallUnit, sliceUnit, UNIT_DIR, type Layout} from './layout.js';
 import {writeAtomic} from './plan.js';
+import {exists, readable} from './setup/files.js';
 import {endSlice, sliceIsEmpty} from './system/cgroup.js';
 import {docker, isAlive} from './system/docker.js';
 import {readMounts, unmount} from './system/mount.js';
@@ -62,7 +63,7 @@ export const startDaemon = async (
   const host = await hostDaemonConfig();
   const files = [...configFiles(networkId, dataRoot, host), ...unitFiles(networkId, dataRoot)];
   const wanted = hashOf(files);
-  const upToDate = (await readIfThere(stampFile(networkId))) === wanted;
+  const upToDate = (await readable(stampFile(networkId))) === wanted;
   const runs = await isDaemonRunning(networkId);
   if (!upToDate || !runs) await bringUp(context, {networkId, files, wanted, upToDate, runs, limits: bounds.limits});
   await enforceBounds(context, networkId, bounds);
@@ -149,7 +150,7 @@ const isBelow = (path: string, root: string): boolean => path.startsWith(`${root
 
 /** The data root a repository's daemon was last configured with. */
 export const dataRootOf = async (networkId: NetworkId): Promise<string | null> => {
-  const text = await readIfThere(configFile(networkId));
+  const text = await readable(configFile(networkId));
   if (text === null) return null;
   try {
     const dataRoot = (JSON.parse(text) as Record<string, unknown>)['data-root'];
@@ -198,11 +199,3 @@ const presentUnits = async (networkId: NetworkId): Promise<string[]> => {
   for (const unit of daemonUnits(networkId)) if (await exists(unitPath(unit))) present.push(unit);
   return present;
 };
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-const readIfThere = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);

@@ -1,4 +1,4 @@
-import {access, mkdir, readFile, rm} from 'node:fs/promises';
+import {mkdir, rm} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import type {Limits} from '../contract/limits.js';
 import type {Guid, NetworkId} from '../contract/types.js';
@@ -7,8 +7,9 @@ import type {Context} from './context.js';
 import {firewallOf, isInForce, TABLE, type Firewall} from './firewall.js';
 import {ALLOW_UNISOLATED, firewallFile, firewallUnit, sliceUnit, UNIT_DIR} from './layout.js';
 import {admittedTo, effective, readLimits} from './limits.js';
-import {findNetworkId, readReservations} from './networks.js';
+import {findNetworkId, readReservations, type Reservations} from './networks.js';
 import {writeAtomic} from './plan.js';
+import {exists, readable} from './setup/files.js';
 import {limitsHold, sliceSettings, sliceText} from './slice.js';
 import {readLimitsOf} from './system/cgroup.js';
 import {nft, type Chains} from './system/nft.js';
@@ -26,8 +27,11 @@ export interface Bounds {
 
 /** Reads the bounds of a repository and writes its rules. Apart from the daemon's own files: a change restarts nothing. */
 export const prepareBounds = async (guid: Guid, networkId: NetworkId): Promise<Bounds> => {
+  return writeRules(guid, networkId, await readReservations());
+};
+
+const writeRules = async (guid: Guid, networkId: NetworkId, reservations: Reservations): Promise<Bounds> => {
   const limits = effective(await readLimits(guid));
-  const reservations = await readReservations();
   const neighbours = limits.connect.flatMap((neighbour) => findNetworkId(reservations, neighbour) ?? []);
   const firewall = firewallOf(networkId, neighbours);
   await writeIfChanged(firewallFile(networkId), firewall.text);
@@ -76,18 +80,15 @@ export const enforceBounds = async (
  */
 export const refreshNeighbours = async (context: Context, guid: Guid): Promise<void> => {
   const reservations = await readReservations();
+  // Asked once, and only when it matters: each turn changes the rules of its own repository alone.
+  let chains: Chains | undefined;
   for (const neighbour of await admittedTo(guid)) {
     const id = findNetworkId(reservations, neighbour);
-    if (id === null || (await readIfThere(firewallFile(id))) === null) continue;
-    const {connect} = effective(await readLimits(neighbour));
-    const {text, tag} = firewallOf(
-      id,
-      connect.flatMap((one) => findNetworkId(reservations, one) ?? []),
-    );
-    await writeIfChanged(firewallFile(id), text);
-    const chains = await readChains(context);
+    if (id === null || !(await exists(firewallFile(id)))) continue;
+    const {firewall} = await writeRules(neighbour, id, reservations);
+    chains ??= await readChains(context);
     // Only while it has rules at all: its own start loads them, and knows that its slice is there.
-    if (isInForce(chains, id) && !isInForce(chains, id, tag)) await loadFirewall(context, id);
+    if (isInForce(chains, id) && !isInForce(chains, id, firewall.tag)) await loadFirewall(context, id);
   }
 };
 
@@ -160,16 +161,8 @@ const unsupported = (networkId: NetworkId, reason: string): RdcError =>
 
 /** @returns whether it was written */
 const writeIfChanged = async (path: string, content: string): Promise<boolean> => {
-  if ((await readIfThere(path)) === content) return false;
+  if ((await readable(path)) === content) return false;
   await mkdir(dirname(path), {recursive: true, mode: 0o755});
   await writeAtomic({write: path, content, mode: 0o644});
   return true;
 };
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-const readIfThere = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);

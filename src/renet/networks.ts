@@ -66,13 +66,12 @@ export const ownerOf = async (id: NetworkId, directory = NETWORKS_DIR): Promise<
 
 /** The network id reserved for a repository; null when it has none. */
 export const networkIdOf = async (guid: Guid, directory = NETWORKS_DIR): Promise<NetworkId | null> =>
-  byOwner(await readReservations(directory)).get(guid) ?? null;
+  findNetworkId(await readReservations(directory), guid);
 
-/** Should a repository have several, the one that was found first. */
 export const findNetworkId = (reservations: Reservations, guid: Guid): NetworkId | null =>
-  byOwner(reservations).get(guid) ?? null;
+  [...reservations].find(([, reservation]) => reservation.guid === guid)?.[0] ?? null;
 
-/** The same the other way round; should a repository have several, the one that was found first. */
+/** Reservations the other way round, for who asks for many; should a repository have several, the one that was found first. */
 export const byOwner = (reservations: Reservations): ReadonlyMap<Guid, NetworkId> =>
   new Map([...reservations].reverse().map(([id, {guid}]) => [guid, id]));
 

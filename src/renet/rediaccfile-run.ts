@@ -4,8 +4,9 @@ import {ANY_STATUS, argv, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import {thinProgress} from './thin-progress.js';
 import type {Context} from './context.js';
-import {firewallUnit, sliceUnit, UNIVERSAL_USER} from './layout.js';
+import {firewallUnit, sliceUnit} from './layout.js';
 import type {Rediaccfile} from './rediaccfile.js';
+import {asFunctions} from './repository-unit.js';
 import {unitIsEmpty} from './system/cgroup.js';
 import {literal, runInUnit, systemd} from './system/systemd.js';
 
@@ -68,10 +69,7 @@ const inUnit = ({networkId, environment, timeoutSeconds}: Runner, program: Argv)
   runInUnit(
     {
       unit: runUnit(networkId),
-      slice: sliceUnit(networkId),
-      uid: UNIVERSAL_USER.uid,
-      gid: UNIVERSAL_USER.gid,
-      env: environment,
+      ...asFunctions(networkId, environment),
       properties: {
         DefaultDependencies: 'no',
         Requires: firewallUnit(networkId),
@@ -81,7 +79,6 @@ const inUnit = ({networkId, environment, timeoutSeconds}: Runner, program: Argv)
         TimeoutStopSec: '10',
         RuntimeMaxSec: String(timeoutSeconds),
       },
-      pipe: true,
     },
     program,
   );

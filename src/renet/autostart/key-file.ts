@@ -1,8 +1,9 @@
 import {randomBytes} from 'node:crypto';
-import {access, open, readdir, rename} from 'node:fs/promises';
+import {open, readdir, rename} from 'node:fs/promises';
 import {Guid} from '../../contract/types.js';
 import {AUTOSTART_DIR, type Layout} from '../layout.js';
 import type {Act} from '../plan.js';
+import {exists} from '../setup/files.js';
 
 const KEY_BYTES = 256;
 const ENDING = '.key';
@@ -48,9 +49,3 @@ export const removeFiles = (layout: Layout, files: readonly string[]): Act[] => 
   ...files.map((path) => ({remove: path})),
   ...(files.some((path) => path.startsWith(`${layout.keys}/`)) ? [{sync: layout.keys}] : []),
 ];
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

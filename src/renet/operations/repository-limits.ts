@@ -48,7 +48,7 @@ const applyTo = async (context: Context, guid: Guid, networkId: NetworkId): Prom
   await enforceBounds(context, networkId, await prepareBounds(guid, networkId));
 };
 
-/** @throws RdcError INVALID_INPUT for itself, REPOSITORY_NOT_FOUND for one this server does not have */
+/** @throws RdcError INVALID_INPUT for itself, and for one this server does not have */
 export const requireNeighbours = (
   {name, connect = []}: Pick<ReadParams<'repository-limits'>, 'name' | 'connect'>,
   reservations: Reservations,

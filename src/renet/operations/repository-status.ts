@@ -16,11 +16,11 @@ export const repositoryStatus: Handler<'repository-status'> = async (params, con
   const {server, facts} = await readExisting(params.datastore, params.name);
   const [summary] = await summarize([facts], server.layout, context);
   if (summary?.isolated === false) context.report({type: 'warning', message: notIsolatedWarning(params.name)});
-  const [services, sharedBytes] = await Promise.all([
+  const [services, sharedBytes, limits] = await Promise.all([
     servicesOf(facts, server.layout),
     sharedBytesOf(server.layout.image(params.name), context),
+    readLimits(params.name).then(effective),
   ]);
-  const limits = effective(await readLimits(params.name));
   return {...summary!, limits, services, sharedBytes};
 };
 

@@ -10,6 +10,9 @@ const orUndefined = (error: unknown): undefined => {
 /** Content of a file; undefined when it is not there. */
 export const textOf = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(orUndefined);
 
+/** Content of a file; null when it cannot be read, whatever the reason. */
+export const readable = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);
+
 /** Names in a directory; undefined when there is none. */
 export const namesOf = (path: string): Promise<string[] | undefined> => readdir(path).catch(orUndefined);
 
