@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ExecOptions, ExecResult} from '../exec/exec.js';
 import {argv, toLine, type Argv} from '../shared/argv.js';
@@ -9,6 +10,7 @@ const CONNECT_SECONDS = 5;
 const POLL_MS = 500;
 /** An emulated server on a busy workstation boots in a minute or two. */
 const BOOT_MS = 600_000;
+const CONSOLE_LINES = 30;
 
 export interface Entrance {
   readonly port: number;
@@ -32,23 +34,33 @@ export const sshCall = ({port, keys}: Entrance, user: string, remoteLine?: strin
 export const inGuest = (lab: Lab, entrance: Entrance, call: Argv, options?: ExecOptions): Promise<ExecResult> =>
   lab.exec(sshCall(entrance, 'root', toLine(call)), options);
 
+/** A server that starts: whether waiting for it makes sense, and the file in which its console is. */
+export interface Starting {
+  readonly isRunning: () => Promise<boolean>;
+  readonly console: string;
+}
+
 /**
- * Waits until the server lets us in. `stillRunning` says whether waiting makes sense.
+ * Waits until the server lets us in.
  *
- * @throws RdcError LAB_FAILED when the server ended or ten minutes have passed
+ * @throws RdcError LAB_FAILED with the end of its console, when the server ended or ten minutes have passed
  */
-export const waitForGuest = async (
-  lab: Lab,
-  entrance: Entrance,
-  stillRunning: () => Promise<boolean>,
-): Promise<void> => {
+export const waitForGuest = async (lab: Lab, entrance: Entrance, {isRunning, console}: Starting): Promise<void> => {
   const deadline = Date.now() + BOOT_MS;
   while (Date.now() < deadline) {
     if (await answers(lab, entrance)) return;
-    if (!(await stillRunning())) throw new RdcError('LAB_FAILED', 'The server ended while it was starting.');
+    if (!(await isRunning())) throw await neverEntered('The server ended while it was starting', console);
     await sleep(POLL_MS);
   }
-  throw new RdcError('LAB_FAILED', `The server did not answer on port ${entrance.port} within ten minutes.`);
+  throw await neverEntered(`The server did not answer on port ${entrance.port} within ten minutes`, console);
+};
+
+const neverEntered = async (what: string, console: string): Promise<RdcError> => {
+  const text = await readFile(console, 'utf8').catch(() => '');
+  const last = text.trimEnd().split(/\r?\n/).slice(-CONSOLE_LINES).join('\n');
+  return new RdcError('LAB_FAILED', `${what}.${last && ` The end of its console:\n${last}`}`, {
+    hint: `Its whole console: ${console}`,
+  });
 };
 
 const answers = async (lab: Lab, entrance: Entrance): Promise<boolean> => {

@@ -29,4 +29,7 @@ export const start = async (lab: Lab, state: VmState, keys: LabKeys, snapshot?: 
 
 /** Waits until a running server lets us in. @throws RdcError LAB_FAILED */
 export const awaitEntry = (lab: Lab, state: VmState, keys: LabKeys): Promise<void> =>
-  waitForGuest(lab, entranceOf(state, keys), () => isRunning(lab, state.name));
+  waitForGuest(lab, entranceOf(state, keys), {
+    isRunning: () => isRunning(lab, state.name),
+    console: vmFiles(lab, state.name).console,
+  });

@@ -7,6 +7,7 @@ import {localExec} from '../exec/local.js';
 import {EXIT_STATUS} from '../shared/codes.js';
 import {messageOf, RdcError} from '../shared/errors.js';
 import type {Context} from './context.js';
+import {damageIn} from './damage.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from './fail-points.js';
 import {lockName} from './lock-name.js';
 import {takeLock} from './lock.js';
@@ -55,7 +56,9 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const context = contextOf(call, say, signal, agentHash, reach);
     const handler = (await handlers[operation.name]()) as AnyHandler;
     const run = async (): Promise<Outcome> => {
-      const value = await handler(params, context);
+      const value = await handler(params, context).catch((error: unknown) => {
+        throw damageIn(error) ?? error;
+      });
       return {value, status: statusOf(value)};
     };
     const changes = operation.mutates && !call.dryRun;

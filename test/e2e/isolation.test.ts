@@ -46,6 +46,11 @@ const openPorts = async (id: number): Promise<string[]> => {
   return (await server.sh(`ss -Htln | awk '{print $4}' | grep -E '^${block}:' | sort`)).split('\n');
 };
 const all = (targets: readonly string[], answer: string): string[] => targets.map((target) => `${target} ${answer}`);
+/** What `repo validate` found wrong. */
+const failedChecks = (stdout: string): string[] =>
+  (JSON.parse(stdout).data.checks as {check: string; status: string}[])
+    .filter(({status}) => status === 'failed')
+    .map(({check}) => check);
 const isolated = async (name: string) => (await repo<{isolated: boolean}>('status', name)).isolated;
 
 describe('isolation', () => {
@@ -126,6 +131,25 @@ describe('the whole block of a neighbour', () => {
 });
 
 describe('what one repository does to itself', () => {
+  const page = () => fetchThrough(server, 'http', `plain-${MAIL}.example.com`);
+  const good = ({status}: {status: number | undefined}): boolean => status === 200;
+  /** Asks the neighbour all the time while something happens; it must answer every time. */
+  const neighbourAnswers = async (happens: () => Promise<void>): Promise<void> => {
+    let going = true;
+    const answers: string[] = [];
+    const watching = (async () => {
+      while (going) answers.push(await page().then(({status}) => String(status), String));
+    })();
+    try {
+      await happens();
+    } finally {
+      going = false;
+      await watching;
+    }
+    expect(answers.length).toBeGreaterThan(5);
+    expect(answers.filter((answer) => answer !== '200')).toEqual([]);
+  };
+
   test(
     'a fork bomb, a full disk, a prune and a killed dockerd: the other one answers all the time',
     async () => {
@@ -136,16 +160,8 @@ describe('what one repository does to itself', () => {
       ).toBe(`${256 * 2 ** 20}\n50000 100000\n300`);
       expect(await server.sh(`${docker(SHOP)} ps -q`)).toBe(containers);
 
-      const page = () => fetchThrough(server, 'http', `plain-${MAIL}.example.com`);
-      const good = ({status}: {status: number | undefined}): boolean => status === 200;
       await until(page, good, {seconds: 120});
-      let going = true;
-      const answers: string[] = [];
-      const watching = (async () => {
-        while (going) answers.push(await page().then(({status}) => String(status), String));
-      })();
-
-      try {
+      await neighbourAnswers(async () => {
         const slice = `/sys/fs/cgroup/rediacc.slice/rediacc-${SHOP}.slice`;
         await server.sh(`${inside(SHOP, '-d')} sh -c 'b() { b | b & }; b'`);
         await until(
@@ -160,14 +176,28 @@ describe('what one repository does to itself', () => {
         await server.sh(`${docker(SHOP)} system prune -af --volumes`);
         await server.sh(`kill -9 $(cat /run/rediacc/docker-${SHOP}/docker.pid)`);
         await server.sh(`until systemctl is-active --quiet rediacc-docker-${SHOP}; do sleep 1; done`);
-      } finally {
-        going = false;
-        await watching;
-      }
-      expect(answers.length).toBeGreaterThan(5);
-      expect(answers.filter((answer) => answer !== '200')).toEqual([]);
+      });
     },
     10 * MINUTES,
+  );
+
+  test(
+    'an image that turns to noise below its file system is told, and stays its own trouble',
+    async () => {
+      const guid = await server.sh(`head -n 1 /var/lib/rediacc/networks/${SHOP}`);
+      await neighbourAnswers(async () => {
+        const noise = `of=/mnt/rediacc/repositories/${guid} bs=1M seek=17 count=200 conv=notrunc,fsync status=none`;
+        await server.sh(`dd if=/dev/urandom ${noise}; echo 3 > /proc/sys/vm/drop_caches`);
+        const validated = await server.rdc(['repo', 'validate', 'shop', '-m', 'server-1', '--json']);
+        expect({status: validated.status, failed: failedChecks(validated.stdout)}).toEqual({
+          status: 18,
+          failed: expect.arrayContaining(['configuration']),
+        });
+        const looked = await server.rdc(['repo', 'status', 'shop', '-m', 'server-1', '--json']);
+        expect([0, 18]).toContain(looked.status);
+      });
+    },
+    5 * MINUTES,
   );
 
   test(

@@ -4,6 +4,7 @@ import {isRdcError, messageOf} from '../../shared/errors.js';
 import {planDown, runCalls, type App, type Outcome} from '../apps.js';
 import type {Context, Handler} from '../context.js';
 import {countContainers} from '../daemon-state.js';
+import {damageIn} from '../damage.js';
 import {startDaemon, stopDaemon} from '../docker-daemon.js';
 import {repositoryEnvironment} from '../environment.js';
 import type {Layout} from '../layout.js';
@@ -25,10 +26,24 @@ export const repositoryDown: Handler<'repository-down'> = async (params, context
   const {server, facts} = await readExisting(params.datastore, params.name);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   const canRun = networkId !== null && facts.mounted && facts.dockerMounted;
-  const {ran, failed} = canRun ? await runDowns(params, context, server.layout, networkId) : {ran: [], failed: []};
+  const {ran, failed} = canRun
+    ? await runWhatCanBeRead(params, context, server.layout, networkId)
+    : {ran: [], failed: []};
   const unmounted = params.unmount && (await closeRepository(params, context, facts, networkId));
   const running = networkId === null || unmounted ? 0 : (await countContainers(context, networkId)).running;
   return {guid: params.name, stopped: ran, failed, running, unmounted};
+};
+
+/** What is damaged must be possible to stop, too: then no down() runs, and the daemon stops the containers. */
+const runWhatCanBeRead = async (...args: Parameters<typeof runDowns>): Promise<Outcome> => {
+  try {
+    return await runDowns(...args);
+  } catch (error) {
+    const damage = damageIn(error);
+    if (damage === null) throw error;
+    args[1].report({type: 'warning', message: `${damage.message} No down() was run.`});
+    return {ran: [], failed: ['.']};
+  }
 };
 
 const runDowns = async (

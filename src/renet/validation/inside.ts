@@ -5,6 +5,7 @@ import {argv, type Argv} from '../../shared/argv.js';
 import {isRdcError, messageOf} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
 import type {Context} from '../context.js';
+import {damageIn} from '../damage.js';
 import {readInside} from '../inside.js';
 import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {carryOut, type Act, type Step} from '../plan.js';
@@ -23,6 +24,8 @@ const SCRIPT_LIMIT_BYTES = 1024 * 1024;
 /** e2fsck(8): anything from here on is damage that it does not repair unasked. */
 const DAMAGED = 4;
 const CHECK_STATUSES = [0, 1, 2, 4, 8, 12];
+
+const DAMAGED_BELOW = 'Its files cannot be read: the image or its file system is damaged.';
 
 /** Bash reads a script from stdin and runs nothing of it. */
 const parseScript = (): Argv => argv('/bin/bash', '-n');
@@ -57,6 +60,7 @@ export const checkConfiguration = async (mountPath: string, {exec}: Context): Pr
       return warning('configuration', 'It has no Rediaccfile.', 'rdc sync upload, or rdc repo template');
     return ok('configuration', `Rediaccfiles: ${files.length}, services with an address: ${services}`);
   } catch (error) {
+    if (damageIn(error)) return failed('configuration', DAMAGED_BELOW, 'Restore it from a backup.');
     if (!isRdcError(error, 'INVALID_INPUT')) throw error;
     return failed('configuration', messageOf(error), error.hints[0] ?? null);
   }

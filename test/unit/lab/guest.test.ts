@@ -1,5 +1,9 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {expect, test} from '@jest/globals';
-import {sshCall} from '../../../src/lab/guest.js';
+import {sshCall, waitForGuest} from '../../../src/lab/guest.js';
+import type {Lab} from '../../../src/lab/lab.js';
 
 const entrance = {port: 2201, keys: {userKey: '/keys/user', knownHosts: '/my keys/known_hosts'}};
 
@@ -19,4 +23,15 @@ test('a command comes after the server, a terminal only when asked for', () => {
   expect(sshCall(entrance, 'root', 'uname -a').args.slice(-2)).toEqual(['root@127.0.0.1', 'uname -a']);
   expect(sshCall(entrance, 'root', 'uname -a').args).not.toContain('-t');
   expect(sshCall(entrance, 'rdc', undefined, true).args).toContain('-t');
+});
+
+test('a server that ends while it starts is told with the end of its console', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'rdc-console-'));
+  const console = join(directory, 'console.log');
+  await writeFile(console, 'early\r\n'.repeat(50) + 'Kernel panic - not syncing\r\n');
+  const exec = async () => ({exitCode: 255, stdout: '', stderr: ''});
+  const lab = {exec} as unknown as Lab;
+  const failure = await waitForGuest(lab, entrance, {isRunning: async () => false, console}).catch(String);
+  await rm(directory, {recursive: true});
+  expect(failure).toMatch(/ended while it was starting[^]*early\nKernel panic/);
 });
