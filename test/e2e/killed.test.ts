@@ -62,3 +62,21 @@ describe('kill -9 of rdc', () => {
     15 * MINUTES,
   );
 });
+
+describe('kill -9 of the agent', () => {
+  test(
+    'during repo resize: the repository can be mounted all the same, without the clone',
+    async () => {
+      const resize = ['repo', 'resize', 'shop', '--size', '640M', '-m', 'server-1', '--json'];
+      const wish = {operation: 'repository-resize', at: 'check the file system: done', then: 'kill'};
+      await server.sh('cat > /run/rediacc/fail-point', {stdin: JSON.stringify(wish)});
+      expect((await server.rdc(resize)).status).toBe(15);
+      expect(await server.sh('losetup --list --noheadings --output BACK-FILE')).toContain('/.unfinished-');
+
+      dataOf(await server.rdc(['repo', 'mount', 'shop', '-m', 'server-1', '--json']));
+      dataOf(await server.rdc(['repo', 'unmount', 'shop', '-m', 'server-1', '--json']));
+      expect((await server.holdings()).map((line) => line.split(' ')[0])).toEqual(['image', 'network']);
+    },
+    5 * MINUTES,
+  );
+});

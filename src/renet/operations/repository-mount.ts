@@ -39,14 +39,20 @@ export interface Mounting {
 
 /**
  * Pure: what is still missing between the facts and a mounted repository with its daemon. A fork that
- * was never mounted to the end begins anew: no daemon may see it before it is its own.
+ * was never mounted to the end begins anew: no daemon may see it before it is its own. So does what stands open
+ * on a clone: a resize or a check was killed.
  */
 export const planMount = (mounting: Mounting): Step[] => {
-  const {facts} = mounting;
-  if (!facts.fork?.fresh || !isOpen(facts)) return planMissing(mounting);
+  const {facts, layout} = mounting;
+  const abandoned = isOnClone(facts, layout);
+  if (!abandoned && !(facts.fork?.fresh && isOpen(facts))) return planMissing(mounting);
+  const clone = {title: 'remove the clone', acts: [{remove: layout.unfinishedImage(facts.guid)}]};
   const closed = {...facts, mapping: null, loops: [], mounts: [], mounted: false, dockerMounted: false};
-  return [...planClose(facts), ...planMissing({...mounting, facts: closed})];
+  return [...planClose(facts), ...(abandoned ? [clone] : []), ...planMissing({...mounting, facts: closed})];
 };
+
+const isOnClone = ({guid, mapping}: RepositoryFacts, layout: Layout): boolean =>
+  mapping?.file === layout.unfinishedImage(guid);
 
 const planMissing = (mounting: Mounting): Step[] => {
   const {facts, layout, key, daemon} = mounting;
@@ -168,8 +174,9 @@ const daemonOf = ({name: guid}: Target, networkId: NetworkId, layout: Layout, co
 };
 
 /** @throws RdcError REPOSITORY_BUSY when the name of its volume is taken by something that is not its image */
-const refuseForeignVolume = ({guid, mapping}: RepositoryFacts, layout: Layout): void => {
-  if (!mapping || mapping.file === layout.image(guid)) return;
+const refuseForeignVolume = (facts: RepositoryFacts, layout: Layout): void => {
+  const {guid, mapping} = facts;
+  if (!mapping || mapping.file === layout.image(guid) || isOnClone(facts, layout)) return;
   throw new RdcError('REPOSITORY_BUSY', `${mapperPath(guid)} is open, but on ${mapping.file ?? 'another device'}.`, {
     hint: `If nothing needs it: cryptsetup close ${mapperName(guid)}`,
     details: {file: mapping.file},

@@ -99,6 +99,22 @@ describe('planMount', () => {
     expect([plan(closed(own)), plan(open(own))].map(planLines)).toEqual([plan(), plan(open())].map(planLines));
   });
 
+  test.each([
+    ['resize', []],
+    ['check', [layout.mount(guid)]],
+  ])('takes back what a %s left open on its clone, and begins anew', (_which, mounts) => {
+    const left = open({
+      mapping: {file: layout.unfinishedImage(guid)},
+      ...{mounts, mounted: mounts.length > 0, dockerMounted: false, daemonInstalled: false, unfinished: true},
+    });
+    expect(planLines(plan(left))).toEqual([
+      ...mounts.map((path) => `umount -- ${path.replace(guid, 'GUID')}`),
+      'cryptsetup close -- rediacc-GUID',
+      'remove /mnt/rediacc/repositories/.unfinished-GUID',
+      ...planLines(plan()),
+    ]);
+  });
+
   test('checks the passphrase of a mounted repository, and takes nothing down that it did not bring up', () => {
     expect(planLines(plan(open()))).toEqual([
       'cryptsetup open --type=luks2 --test-passphrase --key-file=- -- /mnt/rediacc/repositories/GUID',
