@@ -26,7 +26,7 @@ import {
   writeSlice,
 } from './isolation.js';
 import {dockerSocket, dockerUnit, firewallUnit, sliceUnit, UNIT_DIR, type Layout} from './layout.js';
-import {writeAtomic} from './plan.js';
+import {writeAtomic} from './write-atomic.js';
 import {exists, readable} from './setup/files.js';
 import {endSlice, sliceIsEmpty} from './system/cgroup.js';
 import {docker, isAlive} from './system/docker.js';

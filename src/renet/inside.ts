@@ -3,7 +3,7 @@ import {constants} from 'node:fs';
 import {type FileHandle, mkdir, open, readlink, realpath, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {RdcError} from '../shared/errors.js';
-import type {Owner} from './plan.js';
+import type {Owner} from './write-atomic.js';
 
 /**
  * Files inside a repository. The agent is root, and what lies there belongs to the repository's own

@@ -8,7 +8,7 @@ import {firewallOf, isInForce, TABLE, type Firewall} from './firewall.js';
 import {ALLOW_UNISOLATED, firewallFile, firewallUnit, sliceUnit, UNIT_DIR} from './layout.js';
 import {admittedTo, effective, readLimits} from './limits.js';
 import {findNetworkId, readReservations, type Reservations} from './networks.js';
-import {writeAtomic} from './plan.js';
+import {writeAtomic} from './write-atomic.js';
 import {exists, readable} from './setup/files.js';
 import {limitsHold, sliceSettings, sliceText} from './slice.js';
 import {readLimitsOf} from './system/cgroup.js';

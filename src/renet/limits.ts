@@ -4,7 +4,7 @@ import {ChosenLimits, DEFAULT_PIDS, type LimitName, type Limits} from '../contra
 import {Guid} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
 import {LIMITS_DIR} from './layout.js';
-import {writeAtomic} from './plan.js';
+import {writeAtomic} from './write-atomic.js';
 
 /**
  * Owner of the limits that were chosen for the repositories of this server: one file each,

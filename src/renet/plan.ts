@@ -1,16 +1,15 @@
 import {constants} from 'node:fs';
 import {chmod, chown, copyFile, mkdir, open, rename, rm, rmdir} from 'node:fs/promises';
-import {dirname} from 'node:path';
 import type {ExecOptions} from '../exec/exec.js';
 import {toLine, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import type {Context} from './context.js';
+import {syncPath, writeAtomic, type Owner, type WrittenFile} from './write-atomic.js';
 
 /** One change to the server, as data: it can be printed, compared and carried out. */
 export type Act =
   | ({readonly run: Argv} & Pick<ExecOptions, 'stdin' | 'accept' | 'timeoutMs' | 'env' | 'cwd'>)
-  /** Written to a temporary file, flushed, renamed: it is there whole or not at all. */
-  | {readonly write: string; readonly content: string; readonly mode: number; readonly owner?: Owner}
+  | WrittenFile
   | {readonly mkdir: string; readonly mode: number; readonly owner?: Owner}
   | {readonly rename: string; readonly to: string}
   /** A file or an empty directory; missing is fine. */
@@ -23,11 +22,6 @@ export type Act =
   | {readonly sync: string}
   /** What another module does as a whole, named for people. */
   | {readonly does: string; readonly call: () => Promise<unknown>};
-
-export interface Owner {
-  readonly uid: number;
-  readonly gid: number;
-}
 
 export interface Step {
   readonly title: string;
@@ -136,30 +130,8 @@ const makeSparse = async ({sparse, sizeBytes, mode}: Extract<Act, {sparse: strin
   await handle.truncate(sizeBytes).finally(() => handle.close());
 };
 
-/** Makes a file's content, or a directory's entries, survive a power cut. */
-export const syncPath = async (path: string): Promise<void> => {
-  const handle = await open(path, 'r');
-  await handle.sync().finally(() => handle.close());
-};
-
 const makeDirectory = async ({mkdir: path, mode, owner}: Extract<Act, {mkdir: string}>): Promise<void> => {
   await mkdir(path, {recursive: true, mode});
   await chmod(path, mode);
   if (owner) await chown(path, owner.uid, owner.gid);
-};
-
-/** Replaces a file as a whole and makes the replacement durable (file, then directory entry). */
-export const writeAtomic = async (file: Extract<Act, {write: string}>): Promise<void> => {
-  const temporary = `${file.write}.${process.pid}.tmp`;
-  const handle = await open(temporary, 'w', file.mode);
-  try {
-    await handle.writeFile(file.content);
-    await handle.chmod(file.mode);
-    if (file.owner) await handle.chown(file.owner.uid, file.owner.gid);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file.write);
-  await syncPath(dirname(file.write));
 };

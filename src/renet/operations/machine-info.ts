@@ -46,7 +46,7 @@ const findMissing = async (datastore: ServerPath, {exec}: Context): Promise<stri
     readPackageFacts(exec),
     readUserFacts(),
     readKernelFacts(),
-    readServiceFacts(exec),
+    readServiceFacts(exec, datastore),
     readMounts(),
     readDirectoryFacts(layout),
   ]);

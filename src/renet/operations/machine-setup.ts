@@ -38,7 +38,7 @@ export const machineSetup: Handler<'machine-setup'> = async (params, context) =>
     ...(await installMissing(context, server.release)),
     ...(await run(planUser(await readUserFacts()), context)),
     ...(await run(planKernel(await readKernelFacts()), context).catch(explainKernel)),
-    ...(await run(planServices(await readServiceFacts(exec)), context)),
+    ...(await run(planServices(await readServiceFacts(exec, params.datastore)), context)),
   ];
   const {datastore, done} = await setUpDatastore(ask, context);
   const layout = layoutOf(params.datastore);

@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {writeAtomic} from '../plan.js';
+import {writeAtomic} from '../write-atomic.js';
 import {labelOf} from './labels.js';
 import type {Container} from './container.js';
 

@@ -72,10 +72,14 @@ export const bootFiles = (datastore: ServerPath): ReadonlyMap<string, string> =>
   ]);
 };
 
+/** The units that those files are about, where systemd has names for them. */
+export const watchedUnits = (datastore: ServerPath): string[] => [...BOOT_UNITS, mountUnit(datastore), 'rediacc.slice'];
+
 export interface BootUnitFacts {
   readonly wanted: ReadonlyMap<string, string>;
   /** Files that are there and as they should be. */
   readonly current: ReadonlySet<string>;
+  /** Of the watched units. */
   readonly shown: ServiceFacts;
 }
 
@@ -87,7 +91,9 @@ export const readBootUnits = async (
   const wanted = bootFiles(datastore);
   const current = new Set<string>();
   for (const [path, text] of wanted) if ((await textOf(path)) === text) current.add(path);
-  return {wanted, current, shown: shown ?? (await systemd(exec).show([...SERVICE_PROPERTIES], ...BOOT_UNITS))};
+  const units = watchedUnits(datastore);
+  const all = shown ?? (await systemd(exec).show([...SERVICE_PROPERTIES], ...units));
+  return {wanted, current, shown: all.filter(({Id = ''}) => units.includes(Id))};
 };
 
 /** Nothing is started by it but the unit that waits for the shutdown. */
@@ -111,5 +117,9 @@ export const planBootUnits = ({wanted, current, shown}: BootUnitFacts): Step[] =
     title: 'enable the units for boot and shutdown',
     acts: [{run: enableAtBoot(...BOOT_UNITS)}, {run: startUnits(SHUTDOWN_UNIT)}],
   };
-  return [...(missing.length > 0 ? [install] : []), ...(enabled.length === BOOT_UNITS.length && waits ? [] : [enable])];
+  // A set-up that was killed right before it left systemd with the units of before.
+  const stale = shown.some(({NeedDaemonReload}) => NeedDaemonReload === 'yes');
+  const reload: Step = {title: 'have systemd read its units again', acts: [{run: daemonReload()}]};
+  const first = missing.length > 0 ? [install] : stale ? [reload] : [];
+  return [...first, ...(enabled.length === BOOT_UNITS.length && waits ? [] : [enable])];
 };

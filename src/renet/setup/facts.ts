@@ -1,3 +1,4 @@
+import type {ServerPath} from '../../contract/types.js';
 import type {StatsFs} from 'node:fs';
 import {lstat, statfs} from 'node:fs/promises';
 import {release} from 'node:os';
@@ -12,7 +13,7 @@ import {exists, findIn, namesOf, textOf} from './files.js';
 import {INOTIFY_FILE, MODULES, MODULES_FILE, parseBuiltin, type KernelFacts} from './kernel.js';
 import {COMPOSE_PLUGIN, PLUGIN_DIRS, PROGRAM_DIRS, PROGRAMS, type PackageFacts} from './packages.js';
 import {parseRelease, type Server} from './release.js';
-import {BOOT_UNITS} from './boot-units.js';
+import {watchedUnits} from './boot-units.js';
 import {SERVICE_PROPERTIES, SERVICES, type ServiceFacts} from './services.js';
 import type {UserFacts} from './user.js';
 
@@ -74,9 +75,9 @@ export const readKernelFacts = async (): Promise<KernelFacts> => {
   };
 };
 
-/** Of the server's Docker and of the units for boot and shutdown. */
-export const readServiceFacts = (exec: Exec): Promise<ServiceFacts> =>
-  systemd(exec).show([...SERVICE_PROPERTIES], ...SERVICES, ...BOOT_UNITS);
+/** Of the server's Docker and of what `readBootUnits` asks for. */
+export const readServiceFacts = (exec: Exec, datastore: ServerPath): Promise<ServiceFacts> =>
+  systemd(exec).show([...SERVICE_PROPERTIES], ...SERVICES, ...watchedUnits(datastore));
 
 export const readDirectoryFacts = async (layout: Layout): Promise<DirectoryFacts> => {
   const modes = new Map<string, number>();

@@ -2,7 +2,7 @@ import type {Step} from '../plan.js';
 import {enableUnits} from '../system/systemd.js';
 
 export const SERVICES = ['containerd.service', 'docker.service'] as const;
-export const SERVICE_PROPERTIES = ['Id', 'ActiveState', 'UnitFileState'] as const;
+export const SERVICE_PROPERTIES = ['Id', 'ActiveState', 'UnitFileState', 'NeedDaemonReload'] as const;
 
 /** As `systemctl show` tells them. */
 export type ServiceFacts = readonly Readonly<Record<string, string>>[];

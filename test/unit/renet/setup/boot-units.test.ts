@@ -43,6 +43,11 @@ describe('planBootUnits', () => {
     ]);
   });
 
+  test('has systemd read what a run that was killed had written', () => {
+    const stale = [...shown, {Id: 'mnt-rediacc.mount', NeedDaemonReload: 'yes'}];
+    expect(planLines(planBootUnits({...ready, shown: stale}))).toEqual(['systemctl daemon-reload']);
+  });
+
   test('enables again what somebody disabled or stopped', () => {
     const disabled = shown.map((unit) => ({...unit, UnitFileState: 'disabled'}));
     const stopped = shown.map((unit) => ({...unit, ActiveState: 'inactive'}));
