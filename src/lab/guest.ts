@@ -9,7 +9,7 @@ import type {Lab} from './lab.js';
 const CONNECT_SECONDS = 5;
 const POLL_MS = 500;
 /** An emulated server on a busy workstation boots in a minute or two. */
-const BOOT_MS = 600_000;
+const BOOT_MINUTES = 10;
 const CONSOLE_LINES = 30;
 
 export interface Entrance {
@@ -38,21 +38,24 @@ export const inGuest = (lab: Lab, entrance: Entrance, call: Argv, options?: Exec
 export interface Starting {
   readonly isRunning: () => Promise<boolean>;
   readonly console: string;
+  /** Longest wait; default ten. */
+  readonly minutes?: number;
 }
 
 /**
  * Waits until the server lets us in.
  *
- * @throws RdcError LAB_FAILED with the end of its console, when the server ended or ten minutes have passed
+ * @throws RdcError LAB_FAILED with the end of its console, when the server ended or the time is over
  */
-export const waitForGuest = async (lab: Lab, entrance: Entrance, {isRunning, console}: Starting): Promise<void> => {
-  const deadline = Date.now() + BOOT_MS;
+export const waitForGuest = async (lab: Lab, entrance: Entrance, starting: Starting): Promise<void> => {
+  const {isRunning, console, minutes = BOOT_MINUTES} = starting;
+  const deadline = Date.now() + minutes * 60_000;
   while (Date.now() < deadline) {
     if (await answers(lab, entrance)) return;
     if (!(await isRunning())) throw await neverEntered('The server ended while it was starting', console);
     await sleep(POLL_MS);
   }
-  throw await neverEntered(`The server did not answer on port ${entrance.port} within ten minutes`, console);
+  throw await neverEntered(`The server did not answer on port ${entrance.port} within ${minutes} minutes`, console);
 };
 
 const neverEntered = async (what: string, console: string): Promise<RdcError> => {

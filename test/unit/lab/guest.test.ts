@@ -35,3 +35,10 @@ test('a server that ends while it starts is told with the end of its console', a
   await rm(directory, {recursive: true});
   expect(failure).toMatch(/ended while it was starting[^]*early\nKernel panic/);
 });
+
+test('a server that does not answer in time is told so', async () => {
+  const lab = {exec: async () => ({exitCode: 255, stdout: '', stderr: ''})} as unknown as Lab;
+  const starting = {isRunning: async () => true, console: '/nowhere/at-all', minutes: 0.001};
+  const failure = await waitForGuest(lab, entrance, starting).catch(String);
+  expect(failure).toContain('did not answer on port 2201');
+});
