@@ -13,7 +13,7 @@ import {preparedServer, type Server} from './support/server.js';
 
 const MINUTES = 60_000;
 const RUNS = Number(process.env['RDC_CHAOS_RUNS'] ?? 1);
-const SEED = Number(process.env['RDC_CHAOS_SEED'] ?? 1);
+const SEED = Number(process.env['RDC_CHAOS_SEED'] ?? 110);
 const ALL = process.env['RDC_CHAOS_ALL'] !== undefined;
 /** The deaths that are tried at every point. */
 const DEATHS: readonly Death[] = process.env['RDC_CHAOS_POWER'] === undefined ? ['kill'] : ['kill', 'power'];
