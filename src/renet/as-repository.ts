@@ -1,13 +1,11 @@
-import type {NetworkId} from '../contract/types.js';
 import type {Exec} from '../exec/exec.js';
 import {argv, type Argv} from '../shared/argv.js';
-import {asFunctions} from './repository-unit.js';
-import {literal, runInUnit} from './system/systemd.js';
+import {otherDatastores} from './datastore-paths.js';
+import {runForRepository, type Place} from './repository-unit.js';
+import {literal} from './system/systemd.js';
 
-export interface AsRepository {
-  readonly networkId: NetworkId;
-  readonly environment: Readonly<Record<string, string>>;
-}
+/** Its environment tells where it is mounted (`repositoryEnvironment`). */
+export type AsRepository = Pick<Place, 'networkId' | 'environment'>;
 
 /** Only files are read; what takes longer waits for something that never comes, such as a pipe in place of a file. */
 const LIMIT_SECONDS = 60;
@@ -18,12 +16,12 @@ const SCRIPT = 'cd -- "$1" || exit; shift; exec "$@"';
  * A call as the user of the repository's functions, in its slice. For programs that read what lies in a repository
  * and may be led anywhere by it: as root they would read and fetch for whoever wrote those files.
  */
-export const asRepository = ({networkId, environment}: AsRepository, directory: string, {file, args}: Argv): Argv =>
-  runInUnit(
+export const asRepository = (place: Place, directory: string, {file, args}: Argv): Argv =>
+  runForRepository(
+    place,
     {
       // Not the unit of the functions: that one may be busy, and is stopped by whoever runs functions next.
-      unit: `rediacc-read-${networkId}-${process.pid}.service`,
-      ...asFunctions(networkId, environment),
+      unit: `rediacc-read-${place.networkId}-${process.pid}.service`,
       properties: {
         DefaultDependencies: 'no',
         Type: 'exec',
@@ -37,5 +35,9 @@ export const asRepository = ({networkId, environment}: AsRepository, directory: 
 /** Runs programs so; their directory is that of the options. */
 export const execAsRepository =
   (exec: Exec, who: AsRepository): Exec =>
-  (call, {cwd = '/', ...options} = {}) =>
-    exec(asRepository(who, cwd, call), options);
+  async (call, {cwd = '/', ...options} = {}) => {
+    const mountPath = who.environment['REPOSITORY_PATH'];
+    if (!mountPath) throw new Error('It is not said where the repository is mounted.');
+    const place = {...who, mountPath, otherDatastores: await otherDatastores(mountPath)};
+    return exec(asRepository(place, cwd, call), options);
+  };

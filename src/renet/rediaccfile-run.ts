@@ -4,20 +4,18 @@ import {ANY_STATUS, argv, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import {thinProgress} from './thin-progress.js';
 import type {Context} from './context.js';
+import {otherDatastores} from './datastore-paths.js';
 import {firewallUnit, sliceUnit} from './layout.js';
 import type {Rediaccfile} from './rediaccfile.js';
-import {asFunctions} from './repository-unit.js';
+import {runForRepository, type Place} from './repository-unit.js';
 import {unitIsEmpty} from './system/cgroup.js';
-import {literal, runInUnit, systemd} from './system/systemd.js';
+import {literal, systemd} from './system/systemd.js';
 
 export const LIFECYCLE = ['prep', 'up', 'down', 'info'] as const;
 export type LifecycleFunction = (typeof LIFECYCLE)[number];
 
 /** Where and as what a repository's functions run. */
-export interface Runner {
-  readonly networkId: NetworkId;
-  readonly mountPath: string;
-  readonly environment: Readonly<Record<string, string>>;
+export interface Runner extends Omit<Place, 'otherDatastores'> {
   /** Longest run of one function. */
   readonly timeoutSeconds: number;
 }
@@ -53,35 +51,42 @@ source "$__file"
 const bash = (script: string, ...words: string[]): Argv =>
   argv('/bin/bash', '-c', ...[script, 'rediaccfile', ...words].map(literal));
 
+type PlacedRunner = Runner & Place;
+
 /** The call that lists the functions of all files, in one process for all of them. */
-export const listCall = (runner: Runner, files: readonly Rediaccfile[]): Argv =>
+export const listCall = (runner: PlacedRunner, files: readonly Rediaccfile[]): Argv =>
   inUnit(runner, bash(LIST_SCRIPT, ...files.map(({path}) => path)));
 
 /** The call that runs one function; its script goes to the directory of the file. */
-export const functionCall = (runner: Runner, file: Rediaccfile, name: LifecycleFunction): Argv =>
+export const functionCall = (runner: PlacedRunner, file: Rediaccfile, name: LifecycleFunction): Argv =>
   inUnit(runner, bash(RUN_SCRIPT, file.path, name));
 
 /**
  * A unit that systemd starts while the server shuts down, too, for every down(): such a one must need nothing
  * that is to be stopped, as a unit with default dependencies or with a directory in a mounted volume would.
  */
-const inUnit = ({networkId, environment, timeoutSeconds}: Runner, program: Argv): Argv =>
-  runInUnit(
+const inUnit = (runner: PlacedRunner, program: Argv): Argv =>
+  runForRepository(
+    runner,
     {
-      unit: runUnit(networkId),
-      ...asFunctions(networkId, environment),
+      unit: runUnit(runner.networkId),
       properties: {
         DefaultDependencies: 'no',
-        Requires: firewallUnit(networkId),
-        After: firewallUnit(networkId),
+        Requires: firewallUnit(runner.networkId),
+        After: firewallUnit(runner.networkId),
         Type: 'exec',
         KillMode: 'control-group',
         TimeoutStopSec: '10',
-        RuntimeMaxSec: String(timeoutSeconds),
+        RuntimeMaxSec: String(runner.timeoutSeconds),
       },
     },
     program,
   );
+
+const placed = async (runner: Runner): Promise<PlacedRunner> => ({
+  ...runner,
+  otherDatastores: await otherDatastores(runner.mountPath),
+});
 
 /** Which functions a file has; `null` when reading it already failed. */
 export type Functions = ReadonlySet<LifecycleFunction> | null;
@@ -109,8 +114,9 @@ export const listFunctions = async (
   files: readonly Rediaccfile[],
 ): Promise<Functions[]> => {
   if (files.length === 0) return [];
+  const call = listCall(await placed(runner), files);
   const {stdout} = await guarded(context, runner, () =>
-    context.exec(listCall(runner, files), {
+    context.exec(call, {
       watches: true,
       onLine: (line, stream) => (stream === 'stderr' ? context.report({type: 'log', stream, line}) : undefined),
     }),
@@ -129,10 +135,11 @@ export const runFunction = async (
   file: Rediaccfile,
   name: LifecycleFunction,
 ): Promise<void> => {
+  const call = functionCall(await placed(runner), file, name);
   const begun = performance.now();
   const worthShowing = thinProgress();
   const {exitCode} = await guarded(context, runner, () =>
-    context.exec(functionCall(runner, file, name), {
+    context.exec(call, {
       watches: true,
       accept: ANY_STATUS,
       collect: false,

@@ -39,6 +39,7 @@ const RUNNER = {
   mountPath: `/mnt/rediacc/mounts/${GUID}`,
   environment: {A: 'b'},
   timeoutSeconds: 900,
+  otherDatastores: [],
 };
 
 export const LINES: readonly Subject[] = [
@@ -59,7 +60,8 @@ export const LINES: readonly Subject[] = [
   subject('functionCall, listCall', mutated('app', 'a b', '$(id)', '%n'), (directory) => {
     const file = {directory, name: 'Rediaccfile', path: `${RUNNER.mountPath}/${directory}/Rediaccfile`};
     const {args} = functionCall(RUNNER, file, 'up');
-    const at = args.indexOf('--');
+    // Behind what makes the process alone.
+    const at = args.indexOf('rediacc');
     const [bash, flag, script, zero, path, name] = args.slice(at + 1);
     must(bash === '/bin/bash' && flag === '-c' && zero === 'rediaccfile' && name === 'up', 'one program, one function');
     must(

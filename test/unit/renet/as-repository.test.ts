@@ -5,12 +5,13 @@ import {join} from 'node:path';
 import {expect, test} from '@jest/globals';
 import {asRepository, execAsRepository} from '../../../src/renet/as-repository.js';
 import {argv, type Argv} from '../../../src/shared/argv.js';
-import {networkId} from './support.js';
+import {guid, layout, networkId} from './support.js';
 
-const who = {networkId, environment: {HOME: '/repo'}};
-/** What the unit would run, as systemd hands it to the program: a doubled dollar is one. */
+const mountPath = layout.mount(guid);
+const who = {networkId, mountPath, environment: {HOME: '/repo', REPOSITORY_PATH: mountPath}, otherDatastores: []};
+/** What the unit would run once it is the universal user, as systemd hands it on: a doubled dollar is one. */
 const program = ({args}: Argv): string[] =>
-  args.slice(args.indexOf('--') + 1).map((word) => word.replaceAll('$$', '$'));
+  args.slice(args.indexOf('/bin/bash')).map((word) => word.replaceAll('$$', '$'));
 
 test('runs as the user of the functions, never as root, for a minute at most', () => {
   const {file, args} = asRepository(who, '/repo', argv('docker', 'compose', 'config'));
@@ -22,14 +23,20 @@ test('runs as the user of the functions, never as root, for a minute at most', (
     '--pipe',
     '--wait',
     '--slice=rediacc-2816.slice',
-    '--uid=7111',
-    '--gid=7111',
+    '--setenv=USER=rediacc',
+    '--setenv=LOGNAME=rediacc',
     '--setenv=HOME=/repo',
+    `--setenv=REPOSITORY_PATH=${mountPath}`,
     '--property=DefaultDependencies=no',
     '--property=Type=exec',
     '--property=KillMode=control-group',
     '--property=RuntimeMaxSec=60',
+    expect.stringMatching(/^--property=TemporaryFileSystem=\/mnt\/rediacc:ro \/run\/rediacc:ro /),
+    `--property=BindPaths=${mountPath} -/run/rediacc/docker-2816.sock`,
+    '--property=PrivateIPC=yes',
+    '--property=NoNewPrivileges=yes',
   ]);
+  expect(args).toContain('--reuid=7111');
 });
 
 test('hands directory and words on as they are, whatever they hold', async () => {

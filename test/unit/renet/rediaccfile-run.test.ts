@@ -1,4 +1,5 @@
-import {execFileSync, spawnSync} from 'node:child_process';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdir, mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -12,14 +13,21 @@ import {
   type LifecycleFunction,
   type Runner,
 } from '../../../src/renet/rediaccfile-run.js';
+import type {Place} from '../../../src/renet/repository-unit.js';
 import type {Argv} from '../../../src/shared/argv.js';
-import {networkId} from './support.js';
+import {guid, layout, networkId} from './support.js';
 
 let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'run $HOME ${HOME} '));
 });
-const runner = (): Runner => ({networkId, mountPath: root, environment: {API_IP: '127.0.11.2'}, timeoutSeconds: 60});
+const runner = (mountPath = root): Runner & Place => ({
+  networkId,
+  mountPath,
+  environment: {API_IP: '127.0.11.2'},
+  timeoutSeconds: 60,
+  otherDatastores: [],
+});
 const put = async (directory: string, text: string): Promise<Rediaccfile> => {
   const path = join(root, directory, 'Rediaccfile');
   await mkdir(dirname(path), {recursive: true});
@@ -27,9 +35,9 @@ const put = async (directory: string, text: string): Promise<Rediaccfile> => {
   return {directory, name: 'Rediaccfile', path};
 };
 
-/** What the unit would run, as systemd hands it to the program: a doubled dollar is one. */
+/** What the unit would run once it is the universal user, as systemd hands it on: a doubled dollar is one. */
 const program = ({args}: Argv): string[] =>
-  args.slice(args.indexOf('--') + 1).map((word) => word.replaceAll('$$', '$'));
+  args.slice(args.indexOf('/bin/bash')).map((word) => word.replaceAll('$$', '$'));
 const run = (file: Rediaccfile, name: LifecycleFunction) => {
   const [bash = '', ...args] = program(functionCall(runner(), file, name));
   return spawnSync(bash, args, {encoding: 'utf8', cwd: '/'});
@@ -43,8 +51,11 @@ const list = (files: readonly Rediaccfile[]) => {
 };
 
 describe('functionCall', () => {
-  test("runs as the universal user, in a named unit of the repository's slice, with a limit", async () => {
-    const {args} = functionCall(runner(), await put('web', ''), 'up');
+  test("runs in a named unit of the repository's slice, with a limit, and sees nothing of other repositories", () => {
+    const file = {directory: '.', name: 'Rediaccfile', path: `${layout.mount(guid)}/Rediaccfile`};
+    const place = {...runner(layout.mount(guid)), otherDatastores: ['/srv/other']};
+    const {args} = functionCall(place, file, 'up');
+    const memory = 'mode=1777,size=50%,nr_inodes=1m';
     expect(args.slice(0, args.indexOf('--'))).toEqual([
       '--quiet',
       '--collect',
@@ -52,8 +63,8 @@ describe('functionCall', () => {
       '--pipe',
       '--wait',
       '--slice=rediacc-2816.slice',
-      '--uid=7111',
-      '--gid=7111',
+      '--setenv=USER=rediacc',
+      '--setenv=LOGNAME=rediacc',
       '--setenv=API_IP=127.0.11.2',
       '--property=DefaultDependencies=no',
       '--property=Requires=rediacc-firewall-2816.service',
@@ -62,7 +73,34 @@ describe('functionCall', () => {
       '--property=KillMode=control-group',
       '--property=TimeoutStopSec=10',
       '--property=RuntimeMaxSec=60',
+      `--property=TemporaryFileSystem=/mnt/rediacc:ro /srv/other:ro /run/rediacc:ro /tmp:${memory} /var/tmp:${memory} /dev/shm:${memory}`,
+      `--property=BindPaths=/mnt/rediacc/mounts/${guid} -/run/rediacc/docker-2816.sock`,
+      '--property=PrivateIPC=yes',
+      '--property=NoNewPrivileges=yes',
     ]);
+  });
+
+  test('is the universal user, without any power, in a process namespace', async () => {
+    const {args} = functionCall(runner(), await put('web', ''), 'up');
+    expect(args.slice(args.indexOf('--') + 1, args.indexOf('/bin/bash')).join(' ')).toBe(
+      '/usr/bin/unshare --fork --pid --mount-proc --propagation slave -- ' +
+        '/usr/bin/setpriv --reuid=7111 --regid=7111 --clear-groups --no-new-privs ' +
+        '--inh-caps=-all --ambient-caps=-all --bounding-set=-all --',
+    );
+  });
+
+  // A process alone in its namespace would not hear the signal; one that is not must not end before what it runs.
+  test('ends when it is told to, after the function has', async () => {
+    const file = await put('.', 'up() { trap "echo cleaned; exit 9" TERM; echo ready; sleep 60 & wait; }');
+    const [bash = '', ...args] = program(functionCall(runner(), file, 'up'));
+    const first = spawn(bash, args, {cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'inherit']});
+    let said = '';
+    const ended = once(first, 'close');
+    for await (const chunk of first.stdout) {
+      said += String(chunk);
+      if (said === 'ready\n') process.kill(-first.pid!, 'SIGTERM');
+    }
+    expect([said, ...(await ended)]).toEqual(['ready\ncleaned\n', 9, null]);
   });
 
   test('keeps systemd from filling in variables in what it runs', async () => {
