@@ -1,4 +1,5 @@
 import type {NetworkId} from '../contract/types.js';
+import {insideWalls, wallsScriptFile} from './daemon-walls.js';
 import {removalOf} from './firewall.js';
 import {
   ALLOW_UNISOLATED,
@@ -7,10 +8,10 @@ import {
   dockerSocket,
   dockerSocketUnit,
   dockerUnit,
+  execRoot,
   firewallFile,
   firewallUnit,
   loopbackUnit,
-  RUN_DIR,
   sliceUnit,
   UNIT_DIR,
   UNIVERSAL_USER,
@@ -27,8 +28,6 @@ export interface HostDaemonConfig {
   readonly 'insecure-registries'?: readonly string[];
 }
 
-/** Where the daemon keeps what does not outlive it: bundles, its pid file, its containerd's sockets. */
-export const execRoot = (id: NetworkId): string => `${RUN_DIR}/docker-${id}`;
 export const pidFile = (id: NetworkId): string => `${execRoot(id)}/docker.pid`;
 export const configFile = (id: NetworkId): string => `${daemonDir(id)}/daemon.json`;
 export const unitPath = (unit: string): string => `${UNIT_DIR}/${unit}`;
@@ -36,8 +35,8 @@ export const unitPath = (unit: string): string => `${UNIT_DIR}/${unit}`;
 export const daemonUnits = (id: NetworkId): string[] => [
   firewallUnit(id),
   loopbackUnit(id),
-  containerdUnit(id),
   dockerSocketUnit(id),
+  containerdUnit(id),
   dockerUnit(id),
 ];
 /** Those that run a program all the time. */
@@ -107,19 +106,21 @@ RemoveOnStop=yes
 
 /**
  * Nothing runs without its firewall. KillMode=process lets containers outlive a restart of either program. The assertion keeps them
- * from writing beside the encrypted volume when that is not mounted.
+ * from writing beside the encrypted volume when that is not mounted. The socket is there before the walls, which let it in.
  */
 const containerdText = (id: NetworkId, dataRoot: string): string => `[Unit]
 Description=containerd of repository network ${id}
 ${NOT_BY_SHUTDOWN}
-Requires=${firewallUnit(id)}
-After=${firewallUnit(id)}
+Requires=${firewallUnit(id)} ${dockerSocketUnit(id)}
+After=${firewallUnit(id)} ${dockerSocketUnit(id)}
 AssertPathIsMountPoint=${dataRoot}
 
 [Service]
 Type=notify
 Slice=${sliceUnit(id)}
-ExecStart=containerd --config ${containerdConfig(id)}
+ExecStartPre=/bin/sh ${wallsScriptFile(id)}
+ExecStart=${insideWalls(id)} containerd --config ${containerdConfig(id)}
+SyslogIdentifier=containerd
 ${LIMITS}`;
 
 const serviceText = (id: NetworkId, dataRoot: string): string => `[Unit]
@@ -134,7 +135,8 @@ StartLimitBurst=5
 [Service]
 Type=notify
 Slice=${sliceUnit(id)}
-ExecStart=dockerd --config-file ${configFile(id)} -H fd://
+ExecStart=${insideWalls(id)} dockerd --config-file ${configFile(id)} -H fd://
+SyslogIdentifier=dockerd
 ExecReload=/bin/kill -s HUP $MAINPID
 ${LIMITS}`;
 

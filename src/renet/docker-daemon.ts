@@ -10,12 +10,12 @@ import {
   configFile,
   configFiles,
   daemonUnits,
-  execRoot,
   programUnits,
   unitFiles,
   unitPath,
   type DaemonFile,
 } from './daemon-units.js';
+import {wallsDir, wallsScript, wallsScriptFile} from './daemon-walls.js';
 import {hostDaemonConfig} from './host-daemon.js';
 import {
   enforceBounds,
@@ -25,13 +25,13 @@ import {
   removeBounds,
   writeSlice,
 } from './isolation.js';
-import {dockerSocket, dockerUnit, firewallUnit, sliceUnit, UNIT_DIR, type Layout} from './layout.js';
-import {writeAtomic} from './write-atomic.js';
+import {dockerSocket, dockerUnit, execRoot, firewallUnit, sliceUnit, UNIT_DIR, type Layout} from './layout.js';
 import {exists, readable} from './setup/files.js';
 import {endSlice, sliceIsEmpty} from './system/cgroup.js';
 import {docker, isAlive} from './system/docker.js';
 import {readMounts, unmount} from './system/mount.js';
 import {systemd} from './system/systemd.js';
+import {writeAtomic} from './write-atomic.js';
 
 /** What a container gets between SIGTERM and SIGKILL, in seconds; Docker's own default. */
 const GRACE_SECONDS = 10;
@@ -61,7 +61,8 @@ export const startDaemon = async (
   const dataRoot = layout.dockerData(guid);
   const bounds = await prepareBounds(guid, networkId);
   const host = await hostDaemonConfig();
-  const files = [...configFiles(networkId, dataRoot, host), ...unitFiles(networkId, dataRoot)];
+  const walls = {path: wallsScriptFile(networkId), content: wallsScript(networkId, guid, layout)};
+  const files = [...configFiles(networkId, dataRoot, host), walls, ...unitFiles(networkId, dataRoot)];
   const wanted = hashOf(files);
   const upToDate = (await readable(stampFile(networkId))) === wanted;
   const runs = await isDaemonRunning(networkId);
@@ -107,6 +108,7 @@ export const stopDaemon = async (context: Context, {networkId}: {networkId: Netw
     if (!inGoodOrder) await stop(firewall, slice);
   }
   await unmountLeftovers(context, networkId);
+  await rm(wallsDir(networkId), {recursive: true, force: true});
   await rm(execRoot(networkId), {recursive: true, force: true});
   await rm(dockerSocket(networkId), {force: true});
   await context.reach('stop the daemon: nothing runs');
@@ -139,10 +141,13 @@ const stopContainers = async ({signal, report}: Context, networkId: NetworkId): 
   }
 };
 
-/** A daemon that was killed leaves the file systems of its containers and its network handles mounted. */
+/** With its namespace go all mounts in it; one that an older agent started has left them to the server. */
 const unmountLeftovers = async ({exec}: Context, networkId: NetworkId): Promise<void> => {
   const roots = [execRoot(networkId), await dataRootOf(networkId)].filter((root) => root !== null);
-  const left = (await readMounts()).map(({path}) => path).filter((path) => roots.some((root) => isBelow(path, root)));
+  const walls = wallsDir(networkId);
+  const left = (await readMounts())
+    .map(({path}) => path)
+    .filter((path) => path === walls || [...roots, walls].some((root) => isBelow(path, root)));
   if (left.length > 0) await exec(unmount(...left.toReversed()));
 };
 

@@ -71,6 +71,8 @@ export const mapperPath = (guid: Guid): string => `/dev/mapper/${mapperName(guid
 export const dockerSocket = (id: NetworkId): string => `${RUN_DIR}/docker-${id}.sock`;
 export const dockerHost = (id: NetworkId): string => `unix://${dockerSocket(id)}`;
 export const daemonDir = (id: NetworkId): string => `/var/lib/rediacc/docker-${id}`;
+/** Where the daemon keeps what does not outlive it: bundles, its pid file, its containerd's sockets. */
+export const execRoot = (id: NetworkId): string => `${RUN_DIR}/docker-${id}`;
 export const dockerUnit = (id: NetworkId): string => `rediacc-docker-${id}.service`;
 export const dockerSocketUnit = (id: NetworkId): string => `rediacc-docker-${id}.socket`;
 export const loopbackUnit = (id: NetworkId): string => `rediacc-loopback-${id}.service`;

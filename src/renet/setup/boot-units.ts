@@ -51,7 +51,7 @@ const SLICE_TEXT = `${MADE_BY}[Unit]
 DefaultDependencies=no
 `;
 
-/** The datastore, and what is mounted below it, stays until the repositories are closed. */
+/** The datastore, what is mounted below it, and the walls of daemons stay until the repositories are closed. */
 const MOUNT_TEXT = `${MADE_BY}[Unit]
 Before=${BOOT_UNITS.join(' ')}
 `;
@@ -67,6 +67,7 @@ export const bootFiles = (datastore: ServerPath): ReadonlyMap<string, string> =>
     [`${GLOBAL_UNIT_DIR}/${SHUTDOWN_UNIT}`, SHUTDOWN_TEXT],
     [dropIn('rediacc.slice'), SLICE_TEXT],
     [dropIn('rediacc-.slice'), SLICE_TEXT],
+    [dropIn('run-rediacc-.mount'), MOUNT_TEXT],
     [dropIn(mount), MOUNT_TEXT],
     [dropIn(mount.replace(/\.mount$/, '-.mount')), MOUNT_TEXT],
   ]);

@@ -6,7 +6,7 @@ export const holdings = async (server: Server): Promise<string[]> => {
     [
       'losetup --noheadings --output BACK-FILE --list | grep -v datastore.img | sed "s/^/loop /" || true',
       'dmsetup ls | grep rediacc | awk \'{print "mapping " $1}\' || true',
-      'findmnt --raw --noheadings --output TARGET | grep -E "/(mounts|interim)/|unfinished|rediacc-" | sed "s/^/mount /" || true',
+      'findmnt --raw --noheadings --output TARGET | grep -E "/(mounts|interim)/|/walls-|unfinished|rediacc-" | sed "s/^/mount /" || true',
       'systemctl list-units --all --plain --no-legend "rediacc-docker-*" "rediacc-containerd-*" "rediacc-loopback-*" "rediacc-firewall-*" "rediacc-run-*" "rediacc-thaw-*" | awk \'{print "unit " $1}\' || true',
       'ls /run/systemd/system | grep -E "^rediacc-" | sed "s/^/unit-file /" || true',
       'ls -A /var/lib/rediacc/networks | sed "s/^/network /" || true',

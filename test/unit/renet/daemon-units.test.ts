@@ -36,13 +36,23 @@ describe('unitFiles', () => {
     expect(unit('docker-2816.service')).toMatch(/^Requires=.* rediacc-firewall-2816\.service$/m);
     expect(unit('docker-2816.service')).toMatch(/^After=.* rediacc-firewall-2816\.service$/m);
     expect(unit('containerd-2816.service')).toContain(
-      'Requires=rediacc-firewall-2816.service\nAfter=rediacc-firewall-2816.service\n',
+      'Requires=rediacc-firewall-2816.service rediacc-docker-2816.socket\n' +
+        'After=rediacc-firewall-2816.service rediacc-docker-2816.socket\n',
     );
     expect(unit('firewall-2816.service')).toContain('Requires=rediacc-2816.slice\nAfter=rediacc-2816.slice ');
     expect(unit('firewall-2816.service')).toContain(
       "ExecStart=/bin/sh -c 'nft -f /run/rediacc/firewall-2816.nft || test -e /etc/rediacc/allow-unisolated'\n",
     );
     expect(unit('firewall-2816.service')).toContain('ExecStop=-nft delete chain inet rediacc repository_2816\n');
+  });
+
+  test('put both programs into one namespace, which the first of them makes and neither takes away', () => {
+    const into = 'ExecStart=nsenter --mount=/run/rediacc/walls-2816/namespace --';
+    expect(unit('containerd-2816.service')).toContain(
+      `ExecStartPre=/bin/sh /var/lib/rediacc/docker-2816/walls.sh\n${into} containerd `,
+    );
+    expect(unit('docker-2816.service')).toContain(`${into} dockerd `);
+    expect(unit('docker-2816.service') + unit('containerd-2816.service')).not.toContain('ExecStop');
   });
 
   test('let containers outlive a restart of either program', () => {

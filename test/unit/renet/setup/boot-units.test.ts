@@ -17,12 +17,14 @@ describe('planBootUnits', () => {
     expect(planLines(planBootUnits(facts))).toEqual([
       'mkdir /etc/systemd/system/rediacc.slice.d (mode 755)',
       'mkdir /etc/systemd/system/rediacc-.slice.d (mode 755)',
+      'mkdir /etc/systemd/system/run-rediacc-.mount.d (mode 755)',
       'mkdir /etc/systemd/system/mnt-rediacc.mount.d (mode 755)',
       'mkdir /etc/systemd/system/mnt-rediacc-.mount.d (mode 755)',
       'write /etc/systemd/system/rediacc-autostart.service (mode 644)',
       'write /etc/systemd/system/rediacc-shutdown.service (mode 644)',
       'write /etc/systemd/system/rediacc.slice.d/rediacc.conf (mode 644)',
       'write /etc/systemd/system/rediacc-.slice.d/rediacc.conf (mode 644)',
+      'write /etc/systemd/system/run-rediacc-.mount.d/rediacc.conf (mode 644)',
       'write /etc/systemd/system/mnt-rediacc.mount.d/rediacc.conf (mode 644)',
       'write /etc/systemd/system/mnt-rediacc-.mount.d/rediacc.conf (mode 644)',
       'systemctl daemon-reload',
@@ -61,9 +63,9 @@ describe('planBootUnits', () => {
 });
 
 describe('bootFiles', () => {
-  test('keep the datastore and what is mounted in it until the repositories are closed', () => {
+  test('keep the datastore, what is mounted in it and the walls of daemons until the repositories are closed', () => {
     const before = 'Before=rediacc-shutdown.service rediacc-autostart.service';
-    for (const unit of ['mnt-rediacc.mount', 'mnt-rediacc-.mount']) {
+    for (const unit of ['mnt-rediacc.mount', 'mnt-rediacc-.mount', 'run-rediacc-.mount']) {
       expect(wanted.get(`/etc/systemd/system/${unit}.d/rediacc.conf`)).toContain(before);
     }
     expect([...bootFiles('/srv/a-b' as ServerPath).keys()].slice(-2)).toEqual([
