@@ -55,9 +55,10 @@ const viewOf = ({networkId, mountPath, otherDatastores}: Place): Record<string, 
 
 /**
  * The first process of a process namespace. The kernel keeps signals from it that it has no handler for, and kills all others when
- * it ends. SIGTERM, which systemd sends to every process of the unit, therefore ends the program, and this one after it.
+ * it ends. SIGTERM, which systemd sends to every process of the unit, therefore ends the program, and this one after it. It has nothing
+ * of its own to say: Bash would tell how its child was killed.
  */
-const FIRST = 'trap : TERM; "$@"; exit $?';
+const FIRST = 'exec 3>&2 2>/dev/null; trap : TERM; "$@" 2>&3 3>&-; exit $?';
 
 /**
  * Runs a program as the universal user, in a process namespace: functions of all repositories have that user, and would be free to

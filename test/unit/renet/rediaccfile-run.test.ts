@@ -124,6 +124,11 @@ describe('functionCall', () => {
     expect({stdout, status}).toEqual({stdout: '', status: expected});
   });
 
+  test('says what the function says, and nothing of its own when that is killed', async () => {
+    const {stdout, stderr, status} = run(await put('.', 'up() { echo out; echo err >&2; kill -9 $$; }'), 'up');
+    expect({stdout, stderr, status}).toEqual({stdout: 'out\n', stderr: 'err\n', status: 137});
+  });
+
   test('lets unset variables be empty', async () => {
     expect(run(await put('.', 'up() { echo "<$UNSET_HERE>"; }'), 'up').stdout).toBe('<>\n');
   });
