@@ -1,4 +1,4 @@
-// Two repositories side by side: neither reaches the other's addresses, and whatever one does, the other serves.
+// Two repositories side by side: neither reaches the other's addresses nor its files, and whatever one does, the other serves.
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {fetchThrough, until} from './support/http.js';
 import {dataOf} from './support/rdc.js';
@@ -125,6 +125,66 @@ describe('the whole block of a neighbour', () => {
       expect(await heardBy(SHOP)).toEqual([]);
       expect(await heardBy(MAIL)).toEqual([...addresses].sort());
       await server.sh('systemctl stop listeners');
+    },
+    10 * MINUTES,
+  );
+});
+
+describe('the functions of a repository and its Docker', () => {
+  const volumeOf = (id: number): Promise<string> =>
+    server.sh(`echo /mnt/rediacc/mounts/$(head -n 1 /var/lib/rediacc/networks/${id})`);
+  /** What a function of the shop tries, each on itself first: what works there would be seen to work on its neighbour. */
+  const attempts = (ours: string, theirs: string, victim: string): string => `up() {
+    try() { if "\${@:2}" >/dev/null 2>&1; then echo "$1 yes"; else echo "$1 no"; fi; }
+    sleep 600 &
+    {
+      for volume in ${ours} ${theirs}; do try "list" ls $volume; try "delete" rm $volume/victim; done
+      for id in ${SHOP} ${MAIL}; do try "ask Docker" docker -H unix:///run/rediacc/docker-$id.sock version; done
+      for pid in $! ${victim}; do try "kill" kill -9 $pid; done
+      docker run --rm --network none -v /mnt/rediacc/mounts:/x busybox:1.37 ls /x
+      docker run --rm --network none -v /run/rediacc:/x busybox:1.37 ls /x
+    } >found
+  }`;
+  const neighbour = async (volume: string, victim: string): Promise<string> =>
+    server.sh(`ls ${volume}; kill -0 ${victim} && echo runs`);
+
+  test(
+    'find nothing of another repository: no file, no Docker, no process',
+    async () => {
+      // Its Docker starts while the neighbour's volume is open.
+      await repo('down', 'shop', '--unmount');
+      await repo('up', 'shop', '--mount');
+      const [ours, theirs] = [await volumeOf(SHOP), await volumeOf(MAIL)];
+      const unit = `--unit=victim --slice=rediacc-${MAIL}.slice --uid=7111 --property=Type=exec`;
+      await server.sh(`systemd-run --quiet ${unit} sleep 9999; mkdir ${ours}/probe; touch {${ours},${theirs}}/victim`);
+      const victim = await server.sh('systemctl show --property=MainPID --value victim');
+      const before = await neighbour(theirs, victim);
+      await server.sh(`chown 7111:7111 {${ours},${theirs}}/victim ${ours}/probe; cat >${ours}/probe/Rediaccfile`, {
+        stdin: attempts(ours, theirs, victim),
+      });
+      await repo('up', 'shop');
+      expect((await server.sh(`cat ${ours}/probe/found`)).split('\n')).toEqual([
+        ...['list yes', 'delete yes', 'list no', 'delete no'],
+        ...['ask Docker yes', 'ask Docker no', 'kill yes', 'kill no'],
+        ...[ours.slice(ours.lastIndexOf('/') + 1), `docker-${SHOP}`, `docker-${SHOP}.sock`],
+      ]);
+      expect(await neighbour(theirs, victim)).toBe(before);
+      await server.sh(`systemctl stop victim; rm -r ${ours}/probe`);
+    },
+    10 * MINUTES,
+  );
+
+  test(
+    'keep no volume open: a neighbour is closed and mounted again while they run, and still not seen',
+    async () => {
+      await repo('down', 'mail', '--unmount');
+      const mail = await server.sh(`head -n 1 /var/lib/rediacc/networks/${MAIL}`);
+      const held = (await server.holdings()).filter((line) => line.includes(mail));
+      expect(held).toEqual([`image ${mail}`]);
+      await repo('up', 'mail', '--mount');
+      const inside = `nsenter --mount=/proc/$(cat /run/rediacc/docker-${SHOP}/docker.pid)/ns/mnt`;
+      expect(await server.sh(`${inside} grep -c ${mail} /proc/self/mountinfo || true`)).toBe('0');
+      expect(await server.sh(`grep -c ${mail} /proc/self/mountinfo`)).not.toBe('0');
     },
     10 * MINUTES,
   );
