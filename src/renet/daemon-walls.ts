@@ -56,6 +56,8 @@ ${own.map((path) => `  mount --rbind ${layout.datastore}${path} datastore${path}
   empty state
   mkdir state${state}
   mount --bind ${daemonDir(id)} state${state}
+  # Root runs this very file from there, outside.
+  close state${state}
   close state
 
   for path in ${layout.datastore} $others; do remove "$path"; done

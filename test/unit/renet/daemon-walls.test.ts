@@ -28,6 +28,10 @@ test('lets in the own volume, data root, socket and run directory, and nothing e
   ]);
 });
 
+test('lets nobody inside change what root reads outside', () => {
+  expect(script).toContain('close state/docker-2816\n');
+});
+
 test('unmounts datastores rather than cover them, and keeps a namespace that is there', () => {
   expect(script).toContain('for path in /mnt/rediacc $others; do remove "$path"; done\n');
   expect(script.indexOf('then exit; fi')).toBeLessThan(script.indexOf('unshare'));
