@@ -32,6 +32,8 @@ const holdingsOf = ({name, networkId: id, state}: Expected): string[] => {
     `mapping rediacc-${name}`,
     `mount /mnt/rediacc/interim/${name}/docker/data`,
     `mount /mnt/rediacc/mounts/${name}`,
+    `mount /run/rediacc/walls-${id}`,
+    `mount /run/rediacc/walls-${id}/namespace`,
     ...(ISOLATES ? [`chain repository_${id}`] : []),
     `unit-file rediacc-${id}.slice`,
     ...units.flatMap((unit) => [`unit ${unit}`, `unit-file ${unit}`]),
