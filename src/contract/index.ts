@@ -5,6 +5,8 @@ import {machineInfo, machineSetup} from './machine.js';
 import {machineAudit} from './machine-audit.js';
 import {prune} from './prune.js';
 import * as proxy from './proxy.js';
+import {proxyCerts} from './proxy-certs.js';
+import {proxyExplain} from './proxy-explain.js';
 import * as autostart from './repository-autostart.js';
 import {repositoryCreate} from './repository-create.js';
 import {repositoryDelete} from './repository-delete.js';
@@ -71,6 +73,8 @@ export const operations = {
   'proxy-routes': proxy.proxyRoutes,
   'proxy-refresh': proxy.proxyRefresh,
   'proxy-logs': proxy.proxyLogs,
+  'proxy-certs': proxyCerts,
+  'proxy-explain': proxyExplain,
 } as const;
 
 export type OperationName = keyof typeof operations;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {operation} from './operation.js';
+import {Guid, Time} from './types.js';
 
 /** A file of the proxy's configuration, rendered on the workstation; `path` is relative to /opt/rediacc/proxy. */
 export const ProxyFile = z.strictObject({
@@ -45,8 +46,24 @@ export const Route = z.strictObject({
   networkId: z.int(),
   service: z.string(),
   auto: z.boolean(),
+  /** The certificate resolver it asks for; null when none does, or none is set up. */
+  resolver: z.string().nullable().default(null),
+  /** What the certificate is asked for when that is not the rule's own hosts. */
+  domains: z.array(z.string()).default([]),
 });
 export type Route = z.output<typeof Route>;
+
+/** A route as it is listed: whose it is, and whether a certificate is there for it. */
+export const ListedRoute = Route.extend({
+  /** Null when its network id is nobody's any more. */
+  repository: Guid.nullable(),
+  certificate: z.strictObject({
+    /** `own` is the one that Traefik makes for itself, `none` stands for plain HTTP and TCP. */
+    state: z.enum(['valid', 'expired', 'pending', 'failed', 'own', 'none']),
+    notAfter: Time.nullable(),
+  }),
+});
+export type ListedRoute = z.output<typeof ListedRoute>;
 
 export const ProxyStatus = z.strictObject({
   installed: z.boolean(),
@@ -95,7 +112,7 @@ export const proxyRoutes = operation({
   summary: 'Show all routes.',
   mutates: false,
   params: z.strictObject({}),
-  result: z.strictObject({routes: z.array(Route)}),
+  result: z.strictObject({routes: z.array(ListedRoute)}),
 });
 export const proxyRefresh = operation({
   name: 'proxy-refresh',
@@ -108,6 +125,10 @@ export const proxyLogs = operation({
   name: 'proxy-logs',
   summary: "Show Traefik's log.",
   mutates: false,
-  params: z.strictObject({lines: z.int().min(1).max(100_000).default(100).describe('how many of the last lines')}),
-  result: z.strictObject({lines: z.array(z.string())}),
+  streams: true,
+  params: z.strictObject({
+    lines: z.int().min(1).max(100_000).default(100).describe('how many of the last lines'),
+    follow: z.boolean().default(false).describe('go on until stopped, also when Traefik is started anew'),
+  }),
+  result: z.strictObject({}),
 });

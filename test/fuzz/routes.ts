@@ -8,6 +8,9 @@ import {leadsToForeignLoopback} from '../../src/renet/routes/foreign-address.js'
 import {labelFragment} from '../../src/renet/routes/fragment.js';
 import {readLabels} from '../../src/renet/routes/labels.js';
 import {normalRule} from '../../src/renet/routes/claims.js';
+import {parseAcme} from '../../src/renet/proxy/certificates.js';
+import {failureIn} from '../../src/renet/proxy/acme-failure.js';
+import {hostsIn, matchRule} from '../../src/renet/proxy/traefik-rule.js';
 import {portRequests} from '../../src/renet/routes/ports.js';
 import {readSettings} from '../../src/renet/routes/settings.js';
 import {buildTable} from '../../src/renet/routes/table.js';
@@ -75,6 +78,10 @@ const container = (given: Record<string, string>): Container => ({
   labels: given,
   exposed: [80],
 });
+
+const RULES = ['Host(`a.example.com`) && !(PathPrefix(`/x`) || Host("b"))', 'HostSNI(`*`)', 'Host(`a`, `b`)'];
+/** What stands in the fixture in place of every private key. */
+const PLANTED_KEY = Buffer.from('planted private key\n').toString('base64');
 
 const INSPECTED = {
   Id: 'a'.repeat(64),
@@ -173,6 +180,23 @@ export const ROUTES: readonly Subject[] = [
     (rule) => {
       must(normalRule(normalRule(rule)).length <= rule.length + 2, 'never longer than the rule');
     },
+  ),
+  subject('matchRule', fc.oneof(mutated(...RULES), near('Host()`"A &|!,', 40)), (rule) => {
+    must(['yes', 'no', 'unknown'].includes(matchRule(rule, 'a.example.com')), 'one of three answers');
+    must(
+      hostsIn(rule).every((host) => rule.toLowerCase().includes(host)),
+      'hosts of that rule',
+    );
+  }),
+  subject('failureIn', fc.array(mutated(...fixture('traefik-3/log.txt').split('\n')), {maxLength: 4}), (lines) => {
+    const failure = failureIn(lines);
+    must(failure === null || (failure.reason !== '' && failure.hints.length > 0), 'a reason and what helps');
+  }),
+  subject('parseAcme', mutatedJson(JSON.parse(fixture('traefik-3/acme.json'))), (text) =>
+    accepted(
+      () => parseAcme(text, new Date(0)),
+      (found) => must(!JSON.stringify(found).includes(PLANTED_KEY), 'no private key'),
+    ),
   ),
   subject(
     'leadsToForeignLoopback',

@@ -49,4 +49,6 @@ export const handlers: {readonly [N in OperationName]: () => Promise<Handler<N>>
   'proxy-routes': async () => (await import('./proxy.js')).proxyRoutes,
   'proxy-refresh': async () => (await import('./proxy.js')).proxyRefresh,
   'proxy-logs': async () => (await import('./proxy.js')).proxyLogs,
+  'proxy-certs': async () => (await import('./proxy-certs.js')).proxyCerts,
+  'proxy-explain': async () => (await import('./proxy-explain.js')).proxyExplain,
 };

@@ -1,11 +1,10 @@
 import {RdcError} from '../../shared/errors.js';
-import * as z from 'zod';
-import {Route} from '../../contract/proxy.js';
-import type {Context, Handler} from '../context.js';
-import {ROUTER_PORT, ROUTER_UNIT} from '../layout.js';
+import type {Handler} from '../context.js';
+import {ROUTER_UNIT} from '../layout.js';
 import {carryOut} from '../plan.js';
-import {askLocal} from '../proxy/local-http.js';
-import {composeStop, startTraefik, traefikLog} from '../proxy/start.js';
+import {followTraefik, showTraefik} from '../proxy/log.js';
+import {askRoutes, listRoutes} from '../proxy/routes.js';
+import {composeStop, startTraefik} from '../proxy/start.js';
 import {isInstalled, proxyState} from '../proxy/status.js';
 import {enableUnits} from '../system/systemd.js';
 
@@ -32,34 +31,23 @@ export const proxyDown: Handler<'proxy-down'> = async (_params, context) => {
 /** How Traefik and the route server are doing. */
 export const proxyStatus: Handler<'proxy-status'> = (_params, context) => proxyState(context);
 
-/** All routes, from the route server. */
+/** All routes, from the route server, with whose they are and their certificates. */
 export const proxyRoutes: Handler<'proxy-routes'> = async (_params, context) => ({
-  routes: await routes('GET', '/routes.json', context),
+  routes: await listRoutes(await askRoutes('GET', '/routes.json', context), context),
 });
 
 /** Lets the route server read everything again. */
 export const proxyRefresh: Handler<'proxy-refresh'> = async (_params, context) => {
   const [method, path] = context.dryRun ? (['GET', '/routes.json'] as const) : (['POST', '/refresh'] as const);
-  return {routes: await routes(method, path, context)};
+  return {routes: await askRoutes(method, path, context)};
 };
 
-/** The last lines of Traefik's log. */
-export const proxyLogs: Handler<'proxy-logs'> = async ({lines}, context) => {
+/** Traefik's log, line by line. */
+export const proxyLogs: Handler<'proxy-logs'> = async ({lines, follow}, context) => {
   await requireInstalled();
-  return {lines: await traefikLog(context, lines)};
-};
-
-const routes = async (method: 'GET' | 'POST', path: string, {signal}: Context): Promise<Route[]> => {
-  try {
-    return z.object({routes: z.array(Route)}).parse(JSON.parse(await askLocal(ROUTER_PORT, method, path, signal)))
-      .routes;
-  } catch (cause) {
-    throw new RdcError('PROXY_FAILED', 'The route server does not answer, so no routes are known.', {
-      hint: [`systemctl status ${ROUTER_UNIT}`, 'rdc context push-infra <machine>'],
-      retryable: true,
-      cause,
-    });
-  }
+  if (follow) await followTraefik(lines, context);
+  else await showTraefik(lines, context);
+  return {};
 };
 
 const requireInstalled = async (): Promise<void> => {

@@ -11,6 +11,8 @@ export interface Flag {
   readonly name: string;
   readonly kind: 'text' | 'number' | 'decimal' | 'size' | 'list' | 'switch' | 'secret';
   readonly required: boolean;
+  /** Its value may stand alone, without the flag. */
+  readonly positional?: boolean;
   readonly description: string;
   readonly fallback: unknown;
 }
@@ -67,6 +69,7 @@ const toFlag = (key: string, schema: z.ZodType): Flag => {
     name: secret ? `${name}-stdin` : name,
     kind: secret ? 'secret' : kindOf(key, type, whole),
     required: !optional,
+    ...(meta['positional'] === true && {positional: true}),
     description: typeof meta['description'] === 'string' ? meta['description'] : '',
     fallback,
   };
@@ -93,7 +96,12 @@ export type Words = Readonly<Record<string, unknown>>;
 export const parseFlags = (flags: readonly Flag[], args: readonly string[]): Words => {
   const values: Record<string, unknown> = {};
   const rest = [...args];
+  const alone = flags.find(({positional}) => positional);
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (alone && !word.startsWith('-') && !(alone.key in values)) {
+      values[alone.key] = valueOf(alone, word);
+      continue;
+    }
     const [, name = '', given] = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(word) ?? [];
     const {flag, negated} = find(flags, name, word);
     if (flag.kind === 'list') {

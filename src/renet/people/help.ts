@@ -65,12 +65,13 @@ export const overview = (group?: string): string =>
 /** Help of one operation, with an example that can be copied. */
 export const operationHelp = (operation: Operation): string => {
   const flags = flagsOf(operation.params);
+  const alone = flags.find(({positional}) => positional);
   const rows = [...flags, ...COMMON_FLAGS].map((flag) => [usageOf(flag), explain(flag)] as const);
   const needed = flags.filter(({required}) => required).map((flag) => ` ${exampleOf(flag)}`);
   return [
     operation.summary,
     '',
-    `Usage: renet ${spoken(operation)} [flags]`,
+    `Usage: renet ${spoken(operation)}${alone ? ` <${alone.name}>` : ''} [flags]`,
     '',
     columns(rows),
     '',
@@ -92,11 +93,16 @@ const explain = ({description, required, fallback, kind}: Flag): string => {
 const EXAMPLES: Readonly<Record<string, string>> = {
   name: '3f2b8c1e-5d4a-4c6b-9e7f-0a1b2c3d4e5f',
   networkId: '2816',
+  subject: 'shop.example.com',
   sizeBytes: '2G',
 };
 
 const exampleOf = (flag: Flag): string =>
-  flag.kind === 'secret' || flag.kind === 'switch' ? `--${flag.name}` : `--${flag.name} ${EXAMPLES[flag.key] ?? '1'}`;
+  flag.positional
+    ? (EXAMPLES[flag.key] ?? '1')
+    : flag.kind === 'secret' || flag.kind === 'switch'
+      ? `--${flag.name}`
+      : `--${flag.name} ${EXAMPLES[flag.key] ?? '1'}`;
 
 const columns = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([left]) => left.length));

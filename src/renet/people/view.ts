@@ -1,5 +1,7 @@
 import type {Frame} from '../../contract/frames.js';
+import {proxyExplain} from '../../contract/proxy-explain.js';
 import {repositoryValidate} from '../../contract/repository-validate.js';
+import {chainText} from '../../shared/chain.js';
 import {checksText} from '../../shared/checks.js';
 
 /**
@@ -34,8 +36,10 @@ const stepLine = ({title, state, durationMs}: Extract<Frame, {type: 'step'}>): s
   return `${SIGNS[state]} ${title}${took}`;
 };
 
-/** A result that lists checks is read line by line, as rdc prints it; any other is a value. */
+/** A result that lists checks or links is read line by line, as rdc prints it; any other is a value. */
 const showResult = (value: unknown): string => {
+  const explained = proxyExplain.result.safeParse(value);
+  if (explained.success) return chainText(explained.data);
   const checked = repositoryValidate.result.safeParse(value);
   return checked.success ? checksText(`Repository ${checked.data.guid}`, checked.data.checks) : showValue(value);
 };

@@ -10,7 +10,8 @@ export const hostRule = ({service, networkId}: Container, baseDomain: string): s
   `Host(\`${service.toLowerCase()}-${networkId}.${baseDomain}\`)`;
 
 /** Whether a container uses its own `traefik.*` rules. */
-export const isEnabled = ({labels}: Container): boolean => parseBool(labelOf(labels, 'traefik.enable')) === true;
+export const isEnabled = ({labels}: Pick<Container, 'labels'>): boolean =>
+  parseBool(labelOf(labels, 'traefik.enable')) === true;
 
 /** Whether a container wants the route that is made for it. `traefik.enable=false` says no as well: it hides a service. */
 const wantsAutoRoute = ({labels}: Container): boolean =>

@@ -5,7 +5,7 @@ import {settle} from './claims.js';
 import type {Container} from './container.js';
 import {ownNames, redirectedEntryPoints, withEntryPoints, withResolver} from './entry-points.js';
 import {isSection, labelFragment, serviceTitle, type Element, type Kind, type Protocol} from './fragment.js';
-import type {Section} from './labels.js';
+import type {Section, Value} from './labels.js';
 import type {Allocation} from './ports.js';
 import {servicePort, type Listening} from './service-port.js';
 import type {RouteSettings} from './settings.js';
@@ -132,6 +132,18 @@ const routeOf = (
     networkId,
     service,
     auto,
+    ...certificateWish(value['tls']),
+  };
+};
+
+/** Which resolver a router asks, and for what when not for the hosts of its rule. */
+const certificateWish = (tls: Value | undefined): Pick<Route, 'resolver' | 'domains'> => {
+  if (!isSection(tls) || typeof tls['certResolver'] !== 'string') return {resolver: null, domains: []};
+  const asked = Array.isArray(tls['domains']) ? tls['domains'].filter(isSection) : [];
+  const domains = asked.flatMap(({main, sans}) => [main, ...(Array.isArray(sans) ? sans : [])]);
+  return {
+    resolver: tls['certResolver'],
+    domains: domains.filter((name) => name !== undefined && name !== '').map(String),
   };
 };
 

@@ -5,8 +5,15 @@ export interface Listener {
   readonly port: number;
 }
 
+/** Something bound to an address, of either family; `0.0.0.0` and `::` stand for all. */
+export interface Bound extends Listener {
+  readonly protocol: 'tcp' | 'udp';
+}
+
 /** State LISTEN in /proc/net/tcp (proc_net(5)). */
 const LISTEN = '0A';
+/** A UDP socket that waits for anybody: the kernel calls it closed. */
+const UNCONNECTED = '07';
 
 /**
  * Reads `/proc/net/tcp` or `/proc/net/tcp6`: who listens on an IPv4 address. The kernel writes an
@@ -25,6 +32,33 @@ const dotted = (little: string): string =>
     .reverse()
     .map((byte) => parseInt(byte, 16))
     .join('.');
+
+/** Reads `/proc/net/tcp`, `tcp6`, `udp` or `udp6`: who waits for callers, on addresses of both families. */
+export const parseBound = (text: string, protocol: 'tcp' | 'udp'): Bound[] =>
+  text.split('\n').flatMap((line) => {
+    const [, local = '', , state] = line.trim().split(/\s+/);
+    const [, address = '', port = ''] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local) ?? [];
+    if (address === '' || state !== (protocol === 'tcp' ? LISTEN : UNCONNECTED)) return [];
+    return [{protocol, ip: address.length === 8 ? dotted(address) : colons(address), port: parseInt(port, 16)}];
+  });
+
+/** An IPv6 address in its one short form; an IPv4 address in IPv6 form as what it is. */
+const colons = (words: string): string => {
+  const [, inner] = /^0{16}FFFF0000([0-9A-F]{8})$/.exec(words) ?? [];
+  if (inner !== undefined) return dotted(inner);
+  const bytes = (words.match(/.{8}/g) ?? []).map((word) => (word.match(/../g) ?? []).reverse().join(''));
+  const groups = bytes.join('').match(/.{4}/g) ?? [];
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+};
+
+/** Everything that waits for callers on this server right now. */
+export const readBound = async (): Promise<Bound[]> => {
+  const tables = (['tcp', 'udp'] as const).flatMap((protocol) => ['', '6'].map((family) => ({protocol, family})));
+  const bound = tables.map(async ({protocol, family}) =>
+    parseBound(await readFile(`/proc/net/${protocol}${family}`, 'utf8').catch(() => ''), protocol),
+  );
+  return (await Promise.all(bound)).flat();
+};
 
 /** Who listens on an IPv4 address of this server right now. */
 export const readListeners = async (): Promise<Listener[]> => {

@@ -45,6 +45,8 @@ describe('repo up', () => {
       servers: [],
       networkId: 2816,
       service: 'web',
+      resolver: null,
+      domains: [],
     };
     const {stdout, exitCode} = await up(['shop'], {
       document: workstation({shop: entry}, {baseDomain: 'example.com'}),

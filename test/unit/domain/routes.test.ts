@@ -12,6 +12,8 @@ const route = (change: Partial<Route>): Route => ({
   networkId: 2816,
   service: 'web',
   auto: false,
+  resolver: null,
+  domains: [],
   ...change,
 });
 

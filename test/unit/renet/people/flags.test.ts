@@ -49,6 +49,14 @@ describe('a command line', () => {
     expect(() => parseFlags(limits, ['--connect'])).toThrow('--connect needs a value.');
   });
 
+  test('may begin with the thing itself where there is one, with its flag or without', () => {
+    const explain = flagsOf(operations['proxy-explain'].params);
+    expect(parseFlags(explain, ['shop.example.com'])).toEqual({subject: 'shop.example.com'});
+    expect(parseFlags(explain, ['--subject', 'tcp-25'])).toEqual({subject: 'tcp-25'});
+    expect(() => parseFlags(explain, ['a.example.com', 'b.example.com'])).toThrow('"b.example.com" is not a flag');
+    expect(() => requireFlags(explain, {})).toThrow('Missing: --subject.');
+  });
+
   test('can switch off what is on by default', () => {
     expect(parseFlags(up, ['--no-mount', '--timeout', '5'])).toEqual({mount: false, timeoutSeconds: 5});
   });

@@ -16,6 +16,12 @@ test('the help of a command says what is required and shows a line to copy', () 
   expect(help).toContain('Example: sudo renet daemon logs --network-id 2816');
 });
 
+test('the help of a command about one thing shows where that thing stands', () => {
+  const help = operationHelp(operations['proxy-explain']);
+  expect(help).toContain('Usage: renet proxy explain <subject> [flags]');
+  expect(help).toContain('Example: sudo renet proxy explain shop.example.com');
+});
+
 test('one word or two find an operation, other words none', () => {
   const find = (...words: string[]) => {
     const {operation, args} = findOperation(words) ?? {};

@@ -23,6 +23,8 @@ describe('routes of labels', () => {
         networkId: 2816,
         service: 'web',
         auto: false,
+        resolver: null,
+        domains: [],
       },
     ]);
     expect(warnings).toEqual([]);
@@ -189,6 +191,8 @@ describe('automatic routes', () => {
         networkId: 2816,
         service: 'myapp',
         auto: true,
+        resolver: null,
+        domains: [],
       },
     ]);
     expect(table(services, certified).document['http']?.['routers']?.['myapp-2816']).toEqual({
@@ -196,6 +200,10 @@ describe('automatic routes', () => {
       entryPoints: ['websecure'],
       service: 'myapp-2816',
       tls: {certResolver: 'letsencrypt', domains: [{main: 'example.com', sans: ['*.example.com']}]},
+    });
+    expect(table(services, certified).routes[0]).toMatchObject({
+      resolver: 'letsencrypt',
+      domains: ['example.com', '*.example.com'],
     });
   });
 

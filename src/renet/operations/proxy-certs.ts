@@ -1,0 +1,45 @@
+import type {Certificate} from '../../contract/proxy-certs.js';
+import type {ListedRoute} from '../../contract/proxy.js';
+import type {Result} from '../../contract/index.js';
+import type {Handler} from '../context.js';
+import {certificateFor, failedFor, unmetResolver, wantedNames} from '../proxy/route-certificates.js';
+import {readCertificates} from '../proxy/certificates.js';
+import {askRoutes, lastFailure, listRoutes} from '../proxy/routes.js';
+import {readProxySettings} from '../proxy/settings.js';
+import {routerHealth} from '../proxy/status.js';
+
+/** The certificates there are, those that are wanted, and why the last attempt failed. */
+export const proxyCerts: Handler<'proxy-certs'> = async (_params, context) => {
+  const [{settings}, certificates] = await Promise.all([readProxySettings(), readCertificates()]);
+  const routes = await listRoutes(await askRoutes('GET', '/routes.json', context), context);
+  const {warnings = []} = (await routerHealth(context.signal)) ?? {};
+  const missing = missingNames(withUnmetWishes(routes, warnings), certificates);
+  const failure = missing.length > 0 ? await lastFailure(context) : null;
+  return {
+    configured: settings.certificates,
+    certificates,
+    missing,
+    // One that has been made good, or whose routes are gone, is none any more.
+    failure: missing.some(({host}) => failedFor(failure, host)) ? failure : null,
+  };
+};
+
+/** Pure: routes that ask for a resolver which is not set up do so no more in the route server's list; its warnings tell. */
+export const withUnmetWishes = (routes: readonly ListedRoute[], warnings: readonly string[]): ListedRoute[] =>
+  routes.map((route) => {
+    const resolver = route.tls && route.resolver === null ? unmetResolver(route, warnings) : null;
+    return resolver === null ? route : {...route, resolver};
+  });
+
+/** Pure: each name once that a router wants a certificate for and that none is for. */
+export const missingNames = (
+  routes: readonly ListedRoute[],
+  certificates: readonly Certificate[],
+): Result<'proxy-certs'>['missing'] => {
+  const missing = routes.flatMap((route) =>
+    wantedNames(route)
+      .filter((host) => certificateFor(certificates, host) === undefined)
+      .map((host) => ({host, networkId: route.networkId, repository: route.repository, service: route.service})),
+  );
+  return missing.filter(({host}, at) => missing.findIndex((other) => other.host === host) === at);
+};

@@ -1,0 +1,101 @@
+import type {Route} from '../../../contract/proxy.js';
+import type {Link} from '../../../contract/proxy-explain.js';
+import {addressVariable} from '../../environment.js';
+import {warningsFor} from '../route-certificates.js';
+import {isBound} from './entrypoint.js';
+import type {Facts, SeenContainer} from './facts.js';
+import {at, broken, ok, unknown} from './link.js';
+import {healthOf} from './no-router.js';
+import {ownName} from './router.js';
+
+interface Target {
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** Whether the router's service leads anywhere. */
+export const serviceLink = (route: Route, {health}: Facts): Link => {
+  if (route.servers.length > 0) return ok('service', `It leads to ${route.servers.join(', ')}.`);
+  const warnings = warningsFor(route, health?.warnings ?? []);
+  const why = warnings.length > 0 ? ` ${warnings.join('; ')}.` : '';
+  return broken(
+    'service',
+    `The router's service has no server.${why}`,
+    `Set the label traefik.${route.protocol}.services.${ownName(route)}.loadbalancer.server.port=<port>, then:`,
+    'rdc repo up <name> --machine <machine>',
+  );
+};
+
+/** Whether the app listens where its labels say. Targets elsewhere cannot be seen from here. */
+export const listenerLink = (route: Route, {bound}: Facts): Link => {
+  const protocol = route.protocol === 'udp' ? 'udp' : 'tcp';
+  const targets = route.servers.map(targetOf);
+  const local = targets.filter((target) => target !== null);
+  const silent = local.filter((target) => !isBound(bound, {protocol, ...target}));
+  const [first] = silent;
+  if (first === undefined) {
+    if (local.length < targets.length) return unknown('listener', 'A target is not on this server.');
+    return ok('listener', `Somebody listens at ${local.map(({ip, port}) => at(ip, port)).join(', ')}.`);
+  }
+  const elsewhere = bound.filter((one) => one.ip === first.ip && one.protocol === protocol).map(({port}) => port);
+  const ports = [...new Set(elsewhere)].sort((a, b) => a - b).join(', ');
+  const instead = ports === '' ? '' : ` At this address there is port ${ports}.`;
+  const where = silent.map(({ip, port}) => `${at(ip, port)}/${protocol}`).join(', ');
+  const address = `\${${addressVariable(route.service)}}:${first.port}`;
+  return broken(
+    'listener',
+    `Nobody listens at ${where}, so visitors see 502 Bad Gateway.${instead}`,
+    `Let the app listen at ${address}, or name its port by the label ${portLabel(route)}, then:`,
+    'rdc repo up <name> --machine <machine>',
+    `rdc repo logs <name> ${route.service} --machine <machine>`,
+  );
+};
+
+const portLabel = (route: Route): string =>
+  route.auto && route.protocol === 'http'
+    ? 'rediacc.service_port'
+    : `traefik.${route.protocol}.services.${ownName(route)}.loadbalancer.server.port`;
+
+/** Where a server of a service is, when that is this very machine. */
+export const targetOf = (server: string): Target | null => {
+  const [, scheme, ip, port] = /^(?:(\w+):\/\/)?(127(?:\.\d{1,3}){3})(?::(\d{1,5}))?(?:\/.*)?$/.exec(server) ?? [];
+  return ip === undefined ? null : {ip, port: Number(port ?? (scheme === 'https' ? 443 : 80))};
+};
+
+/** The containers of a route's service: they run, are healthy, and whose they are. */
+export const containerLink = (
+  {networkId, service}: Pick<Route, 'networkId' | 'service'>,
+  {containers, networks}: Facts,
+): Link => {
+  const network = networks.find((one) => one.networkId === networkId);
+  if (!network)
+    return broken('container', `No repository has the network id ${networkId}.`, 'rdc machine prune <machine>');
+  const {repository, daemon} = network;
+  if (daemon === 'down')
+    return broken(
+      'container',
+      `Repository ${repository} is down.`,
+      `rdc repo up ${repository} --mount --machine <machine>`,
+    );
+  if (daemon === 'silent')
+    return unknown(
+      'container',
+      `The Docker of repository ${repository} does not answer.`,
+      `renet daemon logs --network-id ${networkId}`,
+    );
+  const own = containers.filter((one) => one.networkId === networkId && one.service === service);
+  return judge(own, `service ${service} of repository ${repository}`, repository);
+};
+
+const judge = (own: readonly SeenContainer[], who: string, repository: string): Link => {
+  const up = `rdc repo up ${repository} --machine <machine>`;
+  const running = own.find(({state}) => state === 'running');
+  if (own.length === 0) return broken('container', `There is no container of ${who}.`, up);
+  if (!running) return broken('container', `The container of ${who} is stopped (${own[0]?.status}).`, up);
+  const logs = `rdc repo logs ${repository} ${running.service} --machine <machine>`;
+  const health = healthOf(running);
+  if (health === 'unhealthy') return broken('container', `The container of ${who} is not healthy.`, logs);
+  if (health === 'starting')
+    return broken('container', `The container of ${who} has not passed its health check yet.`, logs);
+  return ok('container', `${who.replace('s', 'S')}: ${running.status}.`);
+};

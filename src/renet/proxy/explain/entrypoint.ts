@@ -1,0 +1,60 @@
+import type {Link} from '../../../contract/proxy-explain.js';
+import {ADDRESS_MARK} from '../../routes/settings.js';
+import type {Wanted} from '../static.js';
+import type {Facts} from './facts.js';
+import {at, broken, ok, openPort, WEB, type Subject} from './link.js';
+
+const PUSH = 'rdc context push-infra <machine>';
+
+/** Whether Traefik runs, knows the entrypoint, and has its ports on every address of the server. */
+export const entrypointLink = (subject: Subject, facts: Facts): Link => {
+  const {installed, traefik, settings, listens} = facts;
+  if (!installed) return broken('entrypoint', 'The proxy is not installed on this server.', PUSH);
+  if (traefik !== 'running') {
+    const seen = traefik === 'absent' ? 'Traefik has no container.' : `Traefik is ${traefik}.`;
+    return broken('entrypoint', seen, 'rdc proxy up --machine <machine>', 'rdc proxy logs --machine <machine>');
+  }
+  if (subject.is === 'port' && !settings.entryPoints.has(subject.entryPoint)) {
+    const what = `${subject.protocol.toUpperCase()} port ${subject.port}`;
+    return broken(
+      'entrypoint',
+      `There is no entrypoint ${subject.entryPoint}: ${what} is not registered with set-infra and push-infra.`,
+      ...openPort(subject.protocol, subject.port),
+    );
+  }
+  const labels = subject.is === 'port' ? [subject.entryPoint] : WEB;
+  return listening(
+    listens.filter((wanted) => labels.includes(labelOf(wanted))),
+    facts,
+  );
+};
+
+const labelOf = ({entryPoint}: Wanted): string => entryPoint.split(ADDRESS_MARK)[0] ?? entryPoint;
+
+const listening = (wanted: readonly Wanted[], {bound, ownAddresses}: Facts): Link => {
+  const silent = wanted.filter(({protocol, address, port}) => !isBound(bound, {protocol, ip: address, port}));
+  if (silent.length > 0) {
+    const where = silent.map(({address, port, protocol}) => `${at(address, port)}/${protocol}`).join(', ');
+    return broken(
+      'entrypoint',
+      `Traefik runs, but nobody listens at ${where}.`,
+      'rdc proxy logs --machine <machine>',
+      PUSH,
+    );
+  }
+  const served = wanted.map(({address}) => address);
+  const left = served.includes('0.0.0.0') ? [] : ownAddresses.filter((address) => !served.includes(address));
+  if (left.length > 0) {
+    return broken('entrypoint', `Traefik does not listen at ${left.join(', ')}, an address of this server.`, PUSH);
+  }
+  return ok('entrypoint', `Traefik listens at ${wanted.map(({address, port}) => at(address, port)).join(', ')}.`);
+};
+
+/** Whether somebody waits there, or at all addresses of its family. */
+export const isBound = (
+  bound: Facts['bound'],
+  {protocol, ip, port}: {protocol: 'tcp' | 'udp'; ip: string; port: number},
+): boolean => {
+  const all = ip.includes(':') ? ['::'] : ['0.0.0.0', '::'];
+  return bound.some((one) => one.protocol === protocol && one.port === port && (one.ip === ip || all.includes(one.ip)));
+};

@@ -1,0 +1,29 @@
+import {entryPointOf, type Link} from '../../../contract/proxy-explain.js';
+
+type Name = Link['link'];
+
+export const ok = (link: Name, seen: string): Link => ({link, state: 'ok', seen, hints: []});
+export const broken = (link: Name, seen: string, ...hints: string[]): Link => ({link, state: 'broken', seen, hints});
+export const unknown = (link: Name, seen: string, ...hints: string[]): Link => ({link, state: 'unknown', seen, hints});
+
+/** What is asked about: a host, or an entrypoint for TCP or UDP. */
+export type Subject =
+  | {readonly is: 'host'; readonly host: string}
+  | {readonly is: 'port'; readonly entryPoint: string; readonly protocol: 'tcp' | 'udp'; readonly port: number};
+
+export const subjectOf = (text: string): Subject => {
+  const meant = entryPointOf(text);
+  return meant === null ? {is: 'host', host: text} : {is: 'port', entryPoint: text, ...meant};
+};
+
+/** Entrypoints of browsers, as labels name them. */
+export const WEB = ['websecure', 'websecure-v6', 'web', 'web-v6'];
+
+/** Opens a port and brings that to the server. `rdc` knows which ones are open already. */
+export const openPort = (protocol: string, port: number): string[] => [
+  `rdc context set-infra <machine> --${protocol}-ports ${port}`,
+  'rdc context push-infra <machine>',
+];
+
+/** Where something waits, as people write it. */
+export const at = (ip: string, port: number): string => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;

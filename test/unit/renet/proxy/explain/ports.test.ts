@@ -1,0 +1,51 @@
+import {describe, expect, test} from '@jest/globals';
+import {explained, hints} from './scene.js';
+
+const tcp = (entryPoint: string) => ({
+  'traefik.enable': 'true',
+  'traefik.tcp.routers.db.entrypoints': entryPoint,
+  'traefik.tcp.routers.db.rule': 'HostSNI(`*`)',
+  'traefik.tcp.services.db.loadbalancer.server.port': '5432',
+});
+const udp = {
+  'traefik.enable': 'true',
+  'traefik.udp.routers.dns.entrypoints': 'udp-53',
+  'traefik.udp.services.dns.loadbalancer.server.port': '53',
+};
+
+describe('an entrypoint', () => {
+  test('is reachable over TCP and UDP, without DNS and certificate', () => {
+    const {verdict, states} = explained('tcp-5432', {labels: tcp('tcp-5432'), listens: {tcp: [5432]}});
+    expect(verdict).toBe('reachable');
+    expect(states).toEqual(['entrypoint: ok', 'router: ok', 'service: ok', 'listener: ok', 'container: ok']);
+    expect(explained('udp-53', {labels: udp, listens: {udp: [53]}}).verdict).toBe('reachable');
+  });
+
+  test('that is not registered has to be', () => {
+    const {first, link} = explained('tcp-25', {labels: tcp('tcp-25')});
+    expect(first).toEqual({
+      link: 'entrypoint',
+      state: 'broken',
+      seen: 'There is no entrypoint tcp-25: TCP port 25 is not registered with set-infra and push-infra.',
+      hints: ['rdc context set-infra <machine> --tcp-ports 25', hints.push],
+    });
+    expect(link('router').seen).toContain('names the unknown entrypoint tcp-25');
+    expect(link('container').state).toBe('ok');
+  });
+
+  test('without a router tells which labels it takes', () => {
+    const {first} = explained('tcp-5432');
+    expect(first?.link).toBe('router');
+    expect(first?.hints.at(-1)).toContain('traefik.tcp.routers.<router>.entrypoints=tcp-5432');
+  });
+
+  test('whose container is stopped', () => {
+    const scene = {labels: tcp('tcp-5432'), state: 'exited', status: 'Exited (1) 2 seconds ago'};
+    expect(explained('tcp-5432', scene).first?.hints).toEqual([hints.up, hints.logs]);
+  });
+
+  test('whose app listens on UDP does not serve TCP, nor the other way round', () => {
+    expect(explained('tcp-5432', {labels: tcp('tcp-5432'), listens: {udp: [5432]}}).first?.link).toBe('listener');
+    expect(explained('udp-53', {labels: udp, listens: {tcp: [53]}}).first?.link).toBe('listener');
+  });
+});
