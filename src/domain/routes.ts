@@ -1,4 +1,6 @@
-import type {Route} from '../contract/proxy.js';
+import type {ContextDocument, RepositoryEntry} from '../contract/document.js';
+import type {ListedRoute, Route} from '../contract/proxy.js';
+import {nameOf} from './repositories.js';
 
 export interface PublicAddress {
   readonly service: string;
@@ -36,3 +38,19 @@ const hostsOf = (rule: string): string[] =>
   [...rule.matchAll(/(?<![A-Za-z!])Host\(([^)]*)\)/g)].flatMap(([, names = '']) =>
     [...names.matchAll(/[`"]([^`"]+)[`"]/g)].map(([, name = '']) => name),
   );
+
+/** Routes of one repository. One whose reservation cannot be read is known by its network id. */
+export const routesOf = (
+  {repositoryGuid, networkId}: Pick<RepositoryEntry, 'repositoryGuid' | 'networkId'>,
+  routes: readonly ListedRoute[],
+): ListedRoute[] =>
+  routes.filter(({repository, networkId: of}) =>
+    repository === null ? of === networkId : repository === repositoryGuid,
+  );
+
+/** Routes with the names that the context has for their repositories. */
+export const namedRoutes = (
+  routes: readonly ListedRoute[],
+  context: ContextDocument,
+): (ListedRoute & {repositoryName: string | null})[] =>
+  routes.map((route) => ({...route, repositoryName: nameOf(context, route.repository)}));

@@ -5,6 +5,7 @@ import {Config} from '@oclif/core';
 import type {RdcCommand} from '../../src/cli/base-command.js';
 import {realPorts, type Ports} from '../../src/cli/ports.js';
 import {Document} from '../../src/contract/document.js';
+import type {DnsAnswer} from '../../src/domain/dns-link.js';
 import type {HostKey, Machine, MachineAddress, RunResult} from '../../src/ssh/types.js';
 import {localStore} from '../../src/store/local.js';
 import type {Store} from '../../src/store/store.js';
@@ -25,6 +26,8 @@ export interface Scene {
   program?: {exitCode: number | undefined; stdout?: string};
   /** What a reader of stdout who is behind makes a stream wait for. */
   behind?: Promise<void>;
+  /** What DNS says of any host; default: that it has no record. */
+  dns?: DnsAnswer;
   /** Thrown instead of connecting. */
   connectError?: Error;
   /** Keys the scanned host shows. */
@@ -41,6 +44,8 @@ export interface Outcome {
   agentWords: string[][];
   /** Questions put to the person. */
   questions: string[];
+  /** Hosts that DNS was asked for, and the servers that were to be asked. */
+  lookedUp: [host: string, server: string | undefined][];
   connected: MachineAddress[];
   closed: number;
   store: Store;
@@ -105,6 +110,7 @@ const portsOf = (scene: Scene, store: Store): {ports: Ports; heard: Heard} => {
     asked,
     agentWords: [],
     questions: [],
+    lookedUp: [],
     connected: [],
     closed: 0,
   };
@@ -153,6 +159,10 @@ const portsOf = (scene: Scene, store: Store): {ports: Ports; heard: Heard} => {
       if (keep) return {exitCode, stdout, stderr: ''};
       heard.stdout += stdout;
       return {exitCode};
+    },
+    lookUp: async (host, server) => {
+      heard.lookedUp.push([host, server]);
+      return scene.dns ?? {a: {addresses: []}, aaaa: {addresses: []}};
     },
     scanHostKeys: async () => {
       if (scene.hostKeys instanceof Error) throw scene.hostKeys;

@@ -1,0 +1,24 @@
+import {machineFlag} from '../../cli/flags.js';
+import {ProxyCommand} from '../../cli/proxy-command.js';
+import {certificatesText} from '../../cli/views/proxy.js';
+import {nameOf} from '../../domain/repositories.js';
+
+export default class ProxyCerts extends ProxyCommand {
+  static override summary = 'Show the certificates of a machine, and the hosts that wait for one.';
+  static override description =
+    'When hosts wait and the log of Traefik says why the last attempt failed, that is told in one sentence. No private ' +
+    'key leaves the server.';
+  static override examples = ['<%= config.bin %> <%= command.id %> --machine server-1'];
+  static override flags = {machine: machineFlag};
+
+  async run() {
+    const {flags} = await this.parse(ProxyCerts);
+    const proxy = await this.proxy(flags.machine);
+    const {name: machine} = proxy.access;
+    const result = await this.ask(`Asking ${machine}`, proxy, 'proxy-certs', {});
+    const {failure} = result;
+    const worded = {...result, failure: failure && {...failure, hints: failure.hints.map(proxy.words)}};
+    this.print(certificatesText(machine, worded, (repository) => nameOf(proxy.context, repository)));
+    return {machine, ...worded};
+  }
+}

@@ -1,0 +1,64 @@
+import {describe, expect, test} from '@jest/globals';
+import {ContextDocument} from '../../../src/contract/document.js';
+import {Infra} from '../../../src/contract/infra.js';
+import type {Result} from '../../../src/contract/index.js';
+import type {Link} from '../../../src/contract/proxy-explain.js';
+import type {Guid, NetworkId} from '../../../src/contract/types.js';
+import {explanationFor} from '../../../src/domain/proxy-explanation.js';
+
+const GUID = '11111111-1111-4111-8111-111111111111' as Guid;
+const OTHER = '22222222-2222-4222-8222-222222222222';
+const context = ContextDocument.parse({
+  name: 'home',
+  ssh: {privateKeyPath: '/k'},
+  repositories: {shop: {repositoryGuid: GUID, credential: 'c', networkId: 2816}},
+});
+const infra = Infra.parse({publicIpv4: '203.0.113.50', tcpPorts: [143]});
+const link = (name: Link['link'], state: Link['state'], hints: string[] = [], seen = 'x'): Link => ({
+  link: name,
+  state,
+  seen,
+  hints,
+});
+const explained = (links: Link[]): Result<'proxy-explain'> => ({
+  subject: 'shop.example.com',
+  verdict: 'reachable',
+  repository: GUID,
+  networkId: 2816 as NetworkId,
+  service: 'web',
+  links,
+  warnings: [],
+});
+const here = {a: {addresses: ['203.0.113.50']}, aaaa: {addresses: []}};
+const nowhere = {a: {addresses: []}, aaaa: {addresses: []}};
+const reader = {context, machine: 'server-1', infra, dns: here};
+
+describe('explanationFor', () => {
+  test('puts what DNS says in its place, and has it decide as well', () => {
+    const good = explained([link('dns', 'unknown'), link('router', 'ok')]);
+    expect(explanationFor(good, reader)).toMatchObject({verdict: 'reachable', links: [{state: 'ok'}, {state: 'ok'}]});
+    expect(explanationFor(good, {...reader, dns: nowhere})).toMatchObject({verdict: 'broken', name: 'shop'});
+    expect(explanationFor(good, {...reader, infra: undefined}).verdict).toBe('unknown');
+  });
+
+  test('says names in place of GUIDs and gaps, and leaves GUIDs that have none', () => {
+    const links = [
+      link('router', 'broken', [`rdc repo up ${GUID} --machine <machine>`], `${GUID} and ${OTHER} are down`),
+    ];
+    expect(explanationFor(explained(links), {...reader, dns: null}).links[0]).toMatchObject({
+      seen: `shop and ${OTHER} are down`,
+      hints: ['rdc repo up shop --machine server-1'],
+    });
+  });
+
+  test('keeps the ports that are open in the list that opens another, and knows what only waits for push-infra', () => {
+    const open = (port: number) => [
+      `rdc context set-infra <machine> --tcp-ports ${port}`,
+      'rdc context push-infra <machine>',
+    ];
+    const hints = (port: number) =>
+      explanationFor(explained([link('entrypoint', 'broken', open(port))]), {...reader, dns: null}).links[0]?.hints;
+    expect(hints(25)).toEqual(['rdc context set-infra server-1 --tcp-ports 143,25', 'rdc context push-infra server-1']);
+    expect(hints(143)).toEqual(['rdc context push-infra server-1']);
+  });
+});
