@@ -48,6 +48,8 @@ export const Route = z.strictObject({
   auto: z.boolean(),
   /** The certificate resolver it asks for; null when none does, or none is set up. */
   resolver: z.string().nullable().default(null),
+  /** TLS that Traefik hands on to the app, which has a certificate of its own. */
+  passthrough: z.boolean().default(false),
   /** What the certificate is asked for when that is not the rule's own hosts. */
   domains: z.array(z.string()).default([]),
 });
@@ -58,7 +60,7 @@ export const ListedRoute = Route.extend({
   /** Null when its network id is nobody's any more. */
   repository: Guid.nullable(),
   certificate: z.strictObject({
-    /** `own` is the one that Traefik makes for itself, `none` stands for plain HTTP and TCP. */
+    /** `own` is the one that Traefik makes for itself; `none` stands for plain HTTP and for what Traefik hands on as it is. */
     state: z.enum(['valid', 'expired', 'pending', 'failed', 'own', 'none']),
     notAfter: Time.nullable(),
   }),

@@ -47,11 +47,11 @@ export const certificateFor = <C extends Kept>(certificates: readonly C[], name:
  * certificate that another one got for the same name, else Traefik's own.
  */
 export const routeCertificate = (
-  route: Pick<Route, 'resolver' | 'domains' | 'rule' | 'tls'>,
+  route: Pick<Route, 'resolver' | 'domains' | 'rule' | 'tls' | 'passthrough'>,
   certificates: readonly Kept[],
   failure: CertificateFailure | null,
 ): RouteCertificate => {
-  if (!route.tls) return {state: 'none', notAfter: null};
+  if (!route.tls || route.passthrough) return {state: 'none', notAfter: null};
   const asked = wantedNames(route);
   const names = asked.length > 0 ? asked : hostsIn(route.rule ?? '');
   const found = names.map((name) => ({name, certificate: certificateFor(certificates, name)}));

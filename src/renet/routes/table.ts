@@ -137,14 +137,16 @@ const routeOf = (
 };
 
 /** Which resolver a router asks, and for what when not for the hosts of its rule. */
-const certificateWish = (tls: Value | undefined): Pick<Route, 'resolver' | 'domains'> => {
-  if (!isSection(tls) || typeof tls['certResolver'] !== 'string') return {resolver: null, domains: []};
-  const asked = Array.isArray(tls['domains']) ? tls['domains'].filter(isSection) : [];
-  const domains = asked.flatMap(({main, sans}) => [main, ...(Array.isArray(sans) ? sans : [])]);
-  return {
-    resolver: tls['certResolver'],
-    domains: domains.filter((name) => name !== undefined && name !== '').map(String),
-  };
+const certificateWish = (tls: Value | undefined): Pick<Route, 'resolver' | 'passthrough' | 'domains'> => {
+  const section = isSection(tls) ? tls : {};
+  const {certResolver, passthrough, domains: asked} = section;
+  if (typeof certResolver !== 'string') return {resolver: null, passthrough: passthrough === true, domains: []};
+  const named = (Array.isArray(asked) ? asked.filter(isSection) : []).flatMap(({main, sans}) => [
+    main,
+    ...(Array.isArray(sans) ? sans : []),
+  ]);
+  const domains = named.filter((name) => name !== undefined && name !== '').map(String);
+  return {resolver: certResolver, passthrough: passthrough === true, domains};
 };
 
 const serversOf = (service: Element | undefined): string[] => {

@@ -43,6 +43,7 @@ const route: ListedRoute = {
   service: 'web',
   auto: false,
   resolver: 'letsencrypt',
+  passthrough: false,
   domains: [],
   repository: GUID,
   certificate: {state: 'valid', notAfter: '2027-02-01T00:00:00.000Z'},

@@ -46,6 +46,7 @@ describe('repo up', () => {
       networkId: 2816,
       service: 'web',
       resolver: null,
+      passthrough: false,
       domains: [],
     };
     const {stdout, exitCode} = await up(['shop'], {

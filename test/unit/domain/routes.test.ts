@@ -13,6 +13,7 @@ const route = (change: Partial<Route>): Route => ({
   service: 'web',
   auto: false,
   resolver: null,
+  passthrough: false,
   domains: [],
   ...change,
 });

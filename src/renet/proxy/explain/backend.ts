@@ -3,9 +3,8 @@ import type {Link} from '../../../contract/proxy-explain.js';
 import {addressVariable} from '../../environment.js';
 import {warningsFor} from '../route-certificates.js';
 import {isBound} from './entrypoint.js';
-import type {Facts, SeenContainer} from './facts.js';
+import type {Facts} from './facts.js';
 import {at, broken, ok, unknown} from './link.js';
-import {healthOf} from './no-router.js';
 import {ownName} from './router.js';
 
 interface Target {
@@ -60,42 +59,4 @@ const portLabel = (route: Route): string =>
 export const targetOf = (server: string): Target | null => {
   const [, scheme, ip, port] = /^(?:(\w+):\/\/)?(127(?:\.\d{1,3}){3})(?::(\d{1,5}))?(?:\/.*)?$/.exec(server) ?? [];
   return ip === undefined ? null : {ip, port: Number(port ?? (scheme === 'https' ? 443 : 80))};
-};
-
-/** The containers of a route's service: they run, are healthy, and whose they are. */
-export const containerLink = (
-  {networkId, service}: Pick<Route, 'networkId' | 'service'>,
-  {containers, networks}: Facts,
-): Link => {
-  const network = networks.find((one) => one.networkId === networkId);
-  if (!network)
-    return broken('container', `No repository has the network id ${networkId}.`, 'rdc machine prune <machine>');
-  const {repository, daemon} = network;
-  if (daemon === 'down')
-    return broken(
-      'container',
-      `Repository ${repository} is down.`,
-      `rdc repo up ${repository} --mount --machine <machine>`,
-    );
-  if (daemon === 'silent')
-    return unknown(
-      'container',
-      `The Docker of repository ${repository} does not answer.`,
-      `renet daemon logs --network-id ${networkId}`,
-    );
-  const own = containers.filter((one) => one.networkId === networkId && one.service === service);
-  return judge(own, `service ${service} of repository ${repository}`, repository);
-};
-
-const judge = (own: readonly SeenContainer[], who: string, repository: string): Link => {
-  const up = `rdc repo up ${repository} --machine <machine>`;
-  const running = own.find(({state}) => state === 'running');
-  if (own.length === 0) return broken('container', `There is no container of ${who}.`, up);
-  if (!running) return broken('container', `The container of ${who} is stopped (${own[0]?.status}).`, up);
-  const logs = `rdc repo logs ${repository} ${running.service} --machine <machine>`;
-  const health = healthOf(running);
-  if (health === 'unhealthy') return broken('container', `The container of ${who} is not healthy.`, logs);
-  if (health === 'starting')
-    return broken('container', `The container of ${who} has not passed its health check yet.`, logs);
-  return ok('container', `${who.replace('s', 'S')}: ${running.status}.`);
 };

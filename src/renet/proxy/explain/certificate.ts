@@ -12,6 +12,7 @@ const SET_UP = 'rdc context set-infra <machine> --cert-email <mail> --cf-dns-tok
 export const certificateLink = (route: Route | null, host: string, facts: Facts): Link => {
   if (route === null) return unknown('certificate', 'No router takes the host, so none asks for a certificate.');
   if (!route.tls) return ok('certificate', 'Plain HTTP needs none.');
+  if (route.passthrough) return ok('certificate', 'It is that of the app: Traefik hands its TLS on.');
   const certificate = certificateFor(facts.certificates, host);
   if (certificate) return judge(certificate);
   const unmet = unmetResolver(route, facts.health?.warnings ?? []);

@@ -4,17 +4,27 @@ import type {Wanted} from '../static.js';
 import type {Facts} from './facts.js';
 import {at, broken, ok, openPort, WEB, type Subject} from './link.js';
 
+const WEB_PORTS = [80, 443];
 const PUSH = 'rdc context push-infra <machine>';
+
+const STATES: Readonly<Record<string, string>> = {
+  absent: 'Traefik has no container.',
+  unknown: "The server's own Docker does not answer, and Traefik runs in it.",
+};
 
 /** Whether Traefik runs, knows the entrypoint, and has its ports on every address of the server. */
 export const entrypointLink = (subject: Subject, facts: Facts): Link => {
   const {installed, traefik, settings, listens} = facts;
   if (!installed) return broken('entrypoint', 'The proxy is not installed on this server.', PUSH);
   if (traefik !== 'running') {
-    const seen = traefik === 'absent' ? 'Traefik has no container.' : `Traefik is ${traefik}.`;
+    const seen = STATES[traefik] ?? `Traefik is ${traefik}.`;
     return broken('entrypoint', seen, 'rdc proxy up --machine <machine>', 'rdc proxy logs --machine <machine>');
   }
   if (subject.is === 'port' && !settings.entryPoints.has(subject.entryPoint)) {
+    if (subject.protocol === 'tcp' && WEB_PORTS.includes(subject.port)) {
+      const seen = `Port ${subject.port} is for web sites: its entrypoint is ${subject.port === 80 ? 'web' : 'websecure'}.`;
+      return broken('entrypoint', seen, 'rdc proxy explain <host> --machine <machine>');
+    }
     const what = `${subject.protocol.toUpperCase()} port ${subject.port}`;
     return broken(
       'entrypoint',
@@ -53,8 +63,10 @@ const listening = (wanted: readonly Wanted[], {bound, ownAddresses}: Facts): Lin
 /** Whether somebody waits there, or at all addresses of its family. */
 export const isBound = (
   bound: Facts['bound'],
-  {protocol, ip, port}: {protocol: 'tcp' | 'udp'; ip: string; port: number},
+  {protocol, ip: written, port}: {protocol: 'tcp' | 'udp'; ip: string; port: number},
 ): boolean => {
+  // `set-infra` keeps an IPv6 address as it was typed.
+  const ip = written.includes(':') ? new URL(`http://[${written}]`).hostname.slice(1, -1) : written;
   const all = ip.includes(':') ? ['::'] : ['0.0.0.0', '::'];
   return bound.some((one) => one.protocol === protocol && one.port === port && (one.ip === ip || all.includes(one.ip)));
 };

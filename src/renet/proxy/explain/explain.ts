@@ -1,8 +1,9 @@
 import type {Result} from '../../../contract/index.js';
 import type {Link} from '../../../contract/proxy-explain.js';
 import {warningsFor} from '../route-certificates.js';
-import {containerLink, listenerLink, serviceLink} from './backend.js';
+import {listenerLink, serviceLink} from './backend.js';
 import {certificateLink} from './certificate.js';
+import {containerLink} from './container.js';
 import {entrypointLink} from './entrypoint.js';
 import type {Facts} from './facts.js';
 import {subjectOf, unknown} from './link.js';

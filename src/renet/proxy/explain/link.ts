@@ -16,6 +16,11 @@ export const subjectOf = (text: string): Subject => {
   return meant === null ? {is: 'host', host: text} : {is: 'port', entryPoint: text, ...meant};
 };
 
+export const textOf = (subject: Subject): string => (subject.is === 'host' ? subject.host : subject.entryPoint);
+
+/** Starts, and makes anew, the containers of a repository. */
+export const up = (repository: string): string => `rdc repo up ${repository} --machine <machine>`;
+
 /** Entrypoints of browsers, as labels name them. */
 export const WEB = ['websecure', 'websecure-v6', 'web', 'web-v6'];
 

@@ -3,8 +3,10 @@ import {isEnabled} from '../../routes/automatic.js';
 import {serviceTitle} from '../../routes/fragment.js';
 import {warningsFor} from '../route-certificates.js';
 import {claimsOf, noAutoRoute, type Claim} from './claims.js';
-import type {Facts, SeenContainer, SeenNetwork} from './facts.js';
-import {broken, openPort, unknown, type Subject} from './link.js';
+import {healthOf} from './container.js';
+import type {Facts, SeenContainer} from './facts.js';
+import {broken, openPort, textOf, up, type Subject} from './link.js';
+import {whyUnclaimed} from './unclaimed.js';
 
 /** Why no router takes the request, and the container that would like to. */
 export interface WithoutRouter {
@@ -12,11 +14,9 @@ export interface WithoutRouter {
   readonly claim: Claim | null;
 }
 
-const up = (repository: string): string => `rdc repo up ${repository} --machine <machine>`;
 const logs = ({repository, service}: SeenContainer): string =>
   `rdc repo logs ${repository} ${service} --machine <machine>`;
 const nameOf = ({service, repository}: SeenContainer): string => `service ${service} of repository ${repository}`;
-const textOf = (subject: Subject): string => (subject.is === 'host' ? subject.host : subject.entryPoint);
 
 /** Looks for the reason: nobody wants it, or who wants it is stopped, not healthy, refused, or not asked. */
 export const whyNoRouter = (subject: Subject, facts: Facts): WithoutRouter => {
@@ -115,80 +115,4 @@ const winnerOver = ({service, networkId}: SeenContainer, subject: Subject, {heal
     ({claim, losers}) => losers.includes(loser) && (claim.includes(textOf(subject)) || claim.includes(' router ')),
   );
   return conflict ? `${conflict.winner} (${conflict.claim})` : null;
-};
-
-/** What Docker's words say of a health check. */
-export const healthOf = ({status}: Pick<SeenContainer, 'status'>): 'healthy' | 'unhealthy' | 'starting' | null => {
-  if (status.includes('(unhealthy)')) return 'unhealthy';
-  if (status.includes('(health: starting)')) return 'starting';
-  return status.includes('(healthy)') ? 'healthy' : null;
-};
-
-const whyUnclaimed = (subject: Subject, facts: Facts): Link => {
-  const automatic = subject.is === 'host' ? automaticName(subject.host, facts.settings.baseDomain) : null;
-  if (automatic) return whyNoService(automatic, subject, facts);
-  const label =
-    subject.is === 'host'
-      ? `traefik.enable=true and traefik.http.routers.<router>.rule=Host(\`${subject.host}\`)`
-      : `traefik.enable=true and traefik.${subject.protocol}.routers.<router>.entrypoints=${subject.entryPoint}`;
-  return broken(
-    'router',
-    `No router takes ${textOf(subject)}: no container names it.${othersText(facts.networks)}`,
-    'Start its container: rdc repo up <name> --machine <machine>',
-    'See whether it runs: rdc repo ps <name> --machine <machine>',
-    `See whether it has the labels ${label}`,
-  );
-};
-
-/** Repositories that cannot be looked into: their labels are inside. */
-const othersText = (networks: readonly SeenNetwork[]): string => {
-  const text = (daemon: SeenNetwork['daemon']) =>
-    networks
-      .filter((network) => network.daemon === daemon)
-      .map(({repository}) => repository)
-      .join(', ');
-  const down = text('down');
-  const silent = text('silent');
-  return `${down && ` These repositories are down: ${down}.`}${silent && ` The Docker of these does not answer: ${silent}.`}`;
-};
-
-/** From `web-2816.example.com`. */
-const automaticName = (host: string, baseDomain: string | null): {service: string; networkId: number} | null => {
-  if (baseDomain === null || !host.endsWith(`.${baseDomain}`)) return null;
-  const [, service, id] = /^(.+)-(\d{4,8})$/.exec(host.slice(0, -baseDomain.length - 1)) ?? [];
-  return service === undefined ? null : {service, networkId: Number(id)};
-};
-
-const whyNoService = (
-  {service, networkId}: {service: string; networkId: number},
-  subject: Subject,
-  {networks}: Facts,
-): Link => {
-  const no = `No router takes ${textOf(subject)}:`;
-  const network = networks.find((one) => one.networkId === networkId);
-  if (!network)
-    return broken(
-      'router',
-      `${no} no repository of this server has the network id ${networkId}.`,
-      'rdc repo list --machine <machine>',
-    );
-  const {repository, daemon} = network;
-  if (daemon === 'down')
-    return broken(
-      'router',
-      `${no} repository ${repository} is down.`,
-      `rdc repo up ${repository} --mount --machine <machine>`,
-    );
-  if (daemon === 'silent')
-    return unknown(
-      'router',
-      `${no} the Docker of repository ${repository} does not answer.`,
-      `renet daemon logs --network-id ${networkId}`,
-    );
-  return broken(
-    'router',
-    `${no} repository ${repository} has no container of a service ${service}.`,
-    up(repository),
-    `rdc repo ps ${repository} --machine <machine>`,
-  );
 };

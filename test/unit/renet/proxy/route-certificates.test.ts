@@ -24,6 +24,7 @@ const route = (other: Partial<ListedRoute> = {}): ListedRoute => ({
   service: 'web',
   auto: false,
   resolver: 'letsencrypt',
+  passthrough: false,
   domains: [],
   repository: guid,
   certificate: {state: 'pending', notAfter: null},
@@ -73,6 +74,7 @@ describe('the certificate of a route', () => {
       null,
     ],
     ["Traefik's own", route({resolver: null}), [], null, 'own', null],
+    ['that of the app', route({resolver: null, passthrough: true}), [], null, 'none', null],
     ['plain HTTP', route({tls: false, resolver: null}), [wildcard], null, 'none', null],
     [
       'one host of two',

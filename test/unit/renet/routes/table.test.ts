@@ -24,6 +24,7 @@ describe('routes of labels', () => {
         service: 'web',
         auto: false,
         resolver: null,
+        passthrough: false,
         domains: [],
       },
     ]);
@@ -192,6 +193,7 @@ describe('automatic routes', () => {
         service: 'myapp',
         auto: true,
         resolver: null,
+        passthrough: false,
         domains: [],
       },
     ]);
@@ -201,6 +203,16 @@ describe('automatic routes', () => {
       service: 'myapp-2816',
       tls: {certResolver: 'letsencrypt', domains: [{main: 'example.com', sans: ['*.example.com']}]},
     });
+    const passing = {'traefik.tcp.routers.p.tls.passthrough': 'true', 'traefik.tcp.routers.p.rule': 'HostSNI(`a.org`)'};
+    const handed = own('x', 'Host(`x.org`)', 'web', {
+      ...passing,
+      'traefik.tcp.routers.p.entrypoints': 'tcp-25',
+      'traefik.tcp.services.p.loadbalancer.server.port': '25',
+    });
+    expect(table([container('x', handed)]).routes.map(({name, passthrough}) => [name, passthrough])).toEqual([
+      ['p-2816', true],
+      ['x-2816', false],
+    ]);
     expect(table(services, certified).routes[0]).toMatchObject({
       resolver: 'letsencrypt',
       domains: ['example.com', '*.example.com'],

@@ -106,6 +106,16 @@ describe('a service that is absent from the routes', () => {
     expect(first?.seen).toContain(`repository ${GUID} is down`);
   });
 
+  test('because its repository went down a moment ago: its routes stay for a minute', () => {
+    const networks = [{networkId: ID, repository: GUID, daemon: 'down' as const}];
+    const {link} = explained(HOST, {other: {networks, containers: []}});
+    expect(link('container')).toMatchObject({
+      state: 'broken',
+      seen: `Repository ${GUID} is down.`,
+      hints: [hints.mount],
+    });
+  });
+
   test('because a repository is down that may be the one', () => {
     const networks = [{networkId: ID, repository: GUID, daemon: 'down' as const}];
     expect(explained(HOST, {absent: true, other: {networks}}).first?.seen).toContain(`are down: ${GUID}.`);
@@ -113,6 +123,7 @@ describe('a service that is absent from the routes', () => {
 
   test.each([
     ['no such network', 'web-9984.example.com', {}, 'no repository of this server has the network id 9984'],
+    ['rules of its own instead', 'web-2816.example.com', {}, 'has rules of its own'],
     ['no such service', 'api-2816.example.com', {}, 'has no container of a service api'],
     ['its port is unknown', 'web-2816.example.com', {labels: {'rediacc.service_port': 'x'}}, 'which is not a port'],
     ['hidden by a label', 'web-2816.example.com', {labels: {'rediacc.auto_route': 'false'}}, 'keep it out'],
@@ -168,6 +179,12 @@ describe('an entrypoint that is wrong', () => {
     expect(first?.link).toBe('entrypoint');
     expect(first?.seen).toContain(seen);
     expect(first?.hints).toContain(hint);
+  });
+
+  test('that is IPv6 is found however its address was typed', () => {
+    const listens = [{entryPoint: 'web-v6', protocol: 'tcp' as const, address: '2001:DB8:0::50', port: 80}];
+    const bound = [{protocol: 'tcp' as const, ip: '2001:db8::50', port: 80}];
+    expect(explained(HOST, {other: {listens, bound, ownAddresses: []}}).link('entrypoint').state).toBe('ok');
   });
 
   test('because the router wants one that browsers do not come to', () => {

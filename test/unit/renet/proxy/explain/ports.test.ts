@@ -33,6 +33,10 @@ describe('an entrypoint', () => {
     expect(link('container').state).toBe('ok');
   });
 
+  test('of web sites is explained by a host', () => {
+    expect(explained('tcp-443').first?.hints).toEqual(['rdc proxy explain <host> --machine <machine>']);
+  });
+
   test('without a router tells which labels it takes', () => {
     const {first} = explained('tcp-5432');
     expect(first?.link).toBe('router');
