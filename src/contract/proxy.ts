@@ -2,9 +2,11 @@ import * as z from 'zod';
 import {operation} from './operation.js';
 import {Guid, Time} from './types.js';
 
+const ALWAYS = ['config.env', 'docker-compose.yml', 'traefik.yml'] as const;
+
 /** A file of the proxy's configuration, rendered on the workstation; `path` is relative to /opt/rediacc/proxy. */
 export const ProxyFile = z.strictObject({
-  path: z.enum(['config.env', 'docker-compose.yml', 'traefik.yml']),
+  path: z.enum([...ALWAYS, 'acme-ca.pem']),
   /** May hold the DNS token; written 0600 for config.env. */
   content: z
     .string()
@@ -78,7 +80,16 @@ export const proxyInstall = operation({
   summary: "Write the proxy's configuration and start Traefik and the route server; changes only what differs.",
   mutates: true,
   params: z.strictObject({
-    files: z.array(ProxyFile).length(3).meta({rdcOnly: true}),
+    /** All but `acme-ca.pem` must be there; without it the server's own goes. */
+    files: z
+      .array(ProxyFile)
+      .max(4)
+      .refine((files) => new Set(files.map(({path}) => path)).size === files.length, 'name every file once')
+      .refine(
+        (files) => ALWAYS.every((path) => files.some((file) => file.path === path)),
+        `give all of ${ALWAYS.join(', ')}`,
+      )
+      .meta({rdcOnly: true}),
     skipRouterRestart: z.boolean().default(false),
   }),
   result: z.strictObject({

@@ -3,7 +3,9 @@ import type {Context, Handler} from '../context.js';
 import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
 import {carryOut, type Step} from '../plan.js';
 import {diffOf} from '../proxy/changes.js';
-import {ACME_FILE, proxyFacts, stampFile, type Part, type ProxyFacts} from '../proxy/facts.js';
+import {proxyContainer} from '../proxy/container.js';
+import {ACME_FILE, modeOf, proxyFacts, stampFile, type Part, type ProxyFacts} from '../proxy/facts.js';
+import {forgetPrevious, keepPrevious, takeBack} from '../proxy/previous.js';
 import {ROUTER_UNIT_FILE, ROUTER_UNIT_TEXT} from '../proxy/router-unit.js';
 import {startTraefik, waitForRouter} from '../proxy/start.js';
 import {occupied, wantedPorts} from '../proxy/static.js';
@@ -18,8 +20,9 @@ export interface Restarts {
 }
 
 /**
- * Writes the proxy's files, and starts or restarts only what they concern. Cut off at any point it can be
- * repeated: the stamp tells which files the running programs know.
+ * Writes the proxy's files, and starts or restarts only what they concern. When Traefik does not come up with them the
+ * previous ones are put back and serve again. Cut off at any point it can be repeated: the stamps tell which files
+ * the running programs know, and the previous files are kept until the new ones have proved themselves.
  */
 export const proxyInstall: Handler<'proxy-install'> = async (params, context) => {
   const facts = await proxyFacts(params, context);
@@ -29,7 +32,13 @@ export const proxyInstall: Handler<'proxy-install'> = async (params, context) =>
   const changes = await Promise.all(
     changed.map(async (file) => ({path: file.path, diff: await diffOf(context.exec, PROXY_DIR, file)})),
   );
-  await carryOut(planInstall(facts, restarts, context), context);
+  const container = (await proxyContainer(context.signal)) ?? null;
+  try {
+    await carryOut(planInstall(facts, restarts, context), context);
+  } catch (error) {
+    if (restarts.traefik !== 'recreate') throw error;
+    throw await takeBack(error, {facts, container, router: restarts.router !== null}, context);
+  }
   const restarted = (['traefik', 'router'] as const).filter((part) => restarts[part] !== null);
   return {changes, restarted: context.dryRun ? [] : restarted, status: await proxyState(context)};
 };
@@ -46,31 +55,28 @@ export const neededRestarts = (facts: ProxyFacts, agentHash: string, skipRouterR
 const isApplied = ({stamps, wantedStamps}: ProxyFacts, part: Part): boolean => stamps[part] === wantedStamps[part];
 
 /** A route server that was to be left alone keeps its old stamp: the next run sees to it. */
-const stamp = (facts: ProxyFacts, part: Part, restart: string | null): Step['acts'] =>
-  isApplied(facts, part) || restart === null
-    ? []
-    : [{write: stampFile(part), content: facts.wantedStamps[part], mode: 0o600}];
+const stamped = (facts: ProxyFacts, part: Part, restart: string | null, start: Step['acts']): Step['acts'] => {
+  const path = stampFile(part);
+  const changes = !isApplied(facts, part) && restart !== null;
+  return [
+    // Of a program that is cut off in between nobody knows which files it has read.
+    ...(changes && facts.stamps[part] !== null ? [{remove: path}] : []),
+    ...start,
+    ...(changes ? [{write: path, content: facts.wantedStamps[part], mode: modeOf(`.applied-${part}`)}] : []),
+  ];
+};
 
 /** Pure: the steps from the facts to a running proxy. */
 export const planInstall = (facts: ProxyFacts, restarts: Restarts, context: Context): Step[] =>
   [
     step('prepare the directories of the proxy', prepare(facts)),
-    step('write the configuration of the proxy', [...writes(facts)]),
-    step('start the route server', [
-      ...startRouter(facts, restarts, context),
-      ...stamp(facts, 'router', restarts.router),
-    ]),
+    step('keep the previous configuration of the proxy', restarts.traefik === 'recreate' ? keepPrevious(facts) : []),
+    step('write the configuration of the proxy', writes(facts)),
+    step('start the route server', stamped(facts, 'router', restarts.router, startRouter(facts, restarts, context))),
+    step('start Traefik', stamped(facts, 'traefik', restarts.traefik, runTraefik(restarts, context))),
     step(
-      'start Traefik',
-      restarts.traefik === null
-        ? []
-        : [
-            {
-              does: `docker compose up of ${PROXY_DIR}, and wait until Traefik listens`,
-              call: () => startTraefik(context, restarts.traefik === 'recreate'),
-            },
-            ...stamp(facts, 'traefik', restarts.traefik),
-          ],
+      'forget the previous configuration of the proxy',
+      facts.previous || (restarts.traefik === 'recreate' && facts.good === 'here') ? forgetPrevious() : [],
     ),
   ].filter(({acts}) => acts.length > 0);
 
@@ -95,11 +101,20 @@ const prepare = ({hasAcme, sysctl}: ProxyFacts): Step['acts'] => [
 const writes = ({files}: ProxyFacts): Step['acts'] =>
   files
     .filter(({before, after}) => before !== after)
-    .map(({path, after}) => ({
-      write: `${PROXY_DIR}/${path}`,
-      content: after,
-      mode: path === 'config.env' ? 0o600 : 0o644,
-    }));
+    .map(({path, after}) => {
+      const file = `${PROXY_DIR}/${path}`;
+      return after === null ? {remove: file} : {write: file, content: after, mode: modeOf(path)};
+    });
+
+const runTraefik = ({traefik}: Restarts, context: Context): Step['acts'] =>
+  traefik === null
+    ? []
+    : [
+        {
+          does: `docker compose up of ${PROXY_DIR}, and wait until Traefik listens`,
+          call: () => startTraefik(context, traefik === 'recreate'),
+        },
+      ];
 
 const startRouter = ({unit}: ProxyFacts, {router}: Restarts, context: Context): Step['acts'] => [
   ...(unit === ROUTER_UNIT_TEXT
@@ -112,7 +127,7 @@ const startRouter = ({unit}: ProxyFacts, {router}: Restarts, context: Context): 
 
 const refuseOccupied = (facts: ProxyFacts): void => {
   const traefikYml = facts.files.find(({path}) => path === 'traefik.yml');
-  const taken = occupied(traefikYml ? wantedPorts(traefikYml.after) : [], facts.taken);
+  const taken = occupied(traefikYml?.after ? wantedPorts(traefikYml.after) : [], facts.taken);
   if (taken.length === 0) return;
   const list = taken.map(({protocol, address, port, program}) => `${protocol} ${address}:${port} (${program})`);
   throw new RdcError('PROXY_FAILED', `Traefik cannot start, other programs have its ports: ${list.join(', ')}.`, {

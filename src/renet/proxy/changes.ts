@@ -2,11 +2,11 @@ import {createHash} from 'node:crypto';
 import {argv, type Argv} from '../../shared/argv.js';
 import type {Exec} from '../../exec/exec.js';
 
-/** A file as it is and as it is to be; both absolute content, `before` is `null` when there is none. */
+/** A file as it is and as it is to be; `null` where there is none. */
 export interface FileChange {
   readonly path: string;
   readonly before: string | null;
-  readonly after: string;
+  readonly after: string | null;
 }
 
 /** Says how a file differs from what comes on stdin, under the names people know. */
@@ -16,7 +16,7 @@ const showDiff = (label: string, file: string): Argv =>
 /** A unified diff without the token: that it changed can be seen, what it is cannot. */
 export const diffOf = async (exec: Exec, directory: string, {path, before, after}: FileChange): Promise<string> => {
   const old = before === null ? '/dev/null' : `${directory}/${path}`;
-  const {stdout} = await exec(showDiff(path, old), {stdin: after, accept: [0, 1]});
+  const {stdout} = await exec(showDiff(path, old), {stdin: after ?? '', accept: [0, 1]});
   return maskToken(stdout);
 };
 

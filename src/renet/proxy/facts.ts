@@ -1,8 +1,8 @@
-import {readFile} from 'node:fs/promises';
 import {RdcError} from '../../shared/errors.js';
 import type {ReadParams} from '../../contract/index.js';
 import type {Context} from '../context.js';
 import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
+import {exists, textOf} from '../setup/files.js';
 import {addresses} from '../system/addresses.js';
 import {sockets, type TakenPort} from '../system/sockets.js';
 import {systemd} from '../system/systemd.js';
@@ -15,7 +15,16 @@ import {SYSCTL_FILE} from './sysctl.js';
 /** Which files a running program was last started with; written when it runs. */
 export const stampFile = (part: Part): string => `${PROXY_DIR}/.applied-${part}`;
 export type Part = 'traefik' | 'router';
+export const STAMPS = ['.applied-traefik', '.applied-router'] as const;
 export const ACME_FILE = `${PROXY_DIR}/letsencrypt/acme.json`;
+
+/** What `push-infra` writes, in this order; the last one only for an ACME server of one's own. */
+export const PROXY_FILES = ['config.env', 'docker-compose.yml', 'traefik.yml', 'acme-ca.pem'] as const;
+/** The administrator's own additions to Traefik's environment: read, never written. */
+const EXTRA_ENV_FILE = `${PROXY_DIR}/traefik.env`;
+
+/** Files with secrets, and stamps, are nobody's business; the rest may be read by everybody. */
+export const modeOf = (path: string): number => (/^config\.env$|^\./.test(path) ? 0o600 : 0o644);
 
 export interface ProxyFacts {
   readonly files: readonly FileChange[];
@@ -25,6 +34,13 @@ export interface ProxyFacts {
   readonly stamps: Readonly<Record<Part, string | null>>;
   /** What the stamps have to say once these files are in use. */
   readonly wantedStamps: Readonly<Record<Part, string>>;
+  /**
+   * Where the files are with which Traefik last ran as it should: in their places, kept in `.previous` because an attempt to
+   * change them was cut off, or nowhere.
+   */
+  readonly good: 'here' | 'previous' | null;
+  /** Whether files are kept in `.previous`. */
+  readonly previous: boolean;
   readonly traefik: string;
   readonly routerActive: boolean;
   /** Hash of the agent the route server runs; `null` when it does not answer. */
@@ -46,22 +62,29 @@ export const proxyFacts = async (params: ReadParams<'proxy-install'>, context: C
     });
   }
   const own = await addresses(exec).own();
-  const files = await Promise.all(params.files.map((file) => fileChange(file, own)));
+  const [files, extraEnv, previous] = await Promise.all([
+    fileChanges(params.files, own),
+    readIfThere(EXTRA_ENV_FILE),
+    exists(`${PROXY_DIR}/.previous`),
+  ]);
   const [[unit], health, taken] = await Promise.all([
     systemd(exec).show(['ActiveState'], ROUTER_UNIT),
     routerHealth(signal),
     sockets(exec).taken(),
   ]);
+  const stamps = {
+    traefik: await readIfThere(stampFile('traefik')),
+    router: await readIfThere(stampFile('router')),
+  };
   return {
     files,
     unit: await readIfThere(ROUTER_UNIT_FILE),
     sysctl: await readIfThere(SYSCTL_FILE),
     hasAcme: (await readIfThere(ACME_FILE)) !== null,
-    stamps: {
-      traefik: await readIfThere(stampFile('traefik')),
-      router: await readIfThere(stampFile('router')),
-    },
-    wantedStamps: stampsOf(files),
+    stamps,
+    wantedStamps: stampsOf(textsOf(files, 'after'), extraEnv),
+    good: whereGood({stamp: stamps.traefik, before: textsOf(files, 'before'), extraEnv, previous}),
+    previous,
     traefik: traefik.state,
     routerActive: unit?.['ActiveState'] === 'active',
     routerHash: health?.agentHash ?? null,
@@ -69,26 +92,58 @@ export const proxyFacts = async (params: ReadParams<'proxy-install'>, context: C
   };
 };
 
-/** Traefik reads all files, the route server not the project. */
-const stampsOf = (files: readonly FileChange[]): Record<Part, string> => {
-  const texts = (wanted: readonly FileChange[]) => wanted.flatMap(({path, after}) => [path, after]);
+/** The content of each file that is there, by its path. */
+type Texts = Readonly<Partial<Record<string, string>>>;
+
+const textsOf = (files: readonly FileChange[], when: 'before' | 'after'): Texts =>
+  Object.fromEntries(files.flatMap((file) => (file[when] === null ? [] : [[file.path, file[when]]])));
+
+/**
+ * Pure: a stamp is taken away before Traefik is started with other files, and these are written only when the good ones
+ * are kept. So without kept files a stamp alone says that those in their places are good.
+ */
+export const whereGood = ({
+  stamp,
+  before,
+  extraEnv,
+  previous,
+}: {
+  stamp: string | null;
+  before: Texts;
+  extraEnv: string | null;
+  previous: boolean;
+}): ProxyFacts['good'] => {
+  const complete = ['config.env', 'docker-compose.yml', 'traefik.yml'].every((path) => before[path] !== undefined);
+  if (complete && stamp !== null && (!previous || stamp === stampsOf(before, extraEnv).traefik)) return 'here';
+  return previous ? 'previous' : null;
+};
+
+/**
+ * Pure: what each program reads. Traefik needs nothing of `config.env` but the token: another domain is the route
+ * server's business, which does not read the project.
+ */
+export const stampsOf = (texts: Texts, extraEnv: string | null): Record<Part, string> => {
+  const of = (...paths: string[]) => paths.flatMap((path) => (texts[path] === undefined ? [] : [path, texts[path]]));
+  const token = /^CF_DNS_API_TOKEN=.*$/m.exec(texts['config.env'] ?? '')?.[0] ?? '';
   return {
-    traefik: fingerprint(...texts(files)),
-    router: fingerprint(ROUTER_UNIT_TEXT, ...texts(files.filter(({path}) => path !== 'docker-compose.yml'))),
+    traefik: fingerprint(...of('docker-compose.yml', 'traefik.yml', 'acme-ca.pem'), token, extraEnv ?? ''),
+    router: fingerprint(ROUTER_UNIT_TEXT, ...of('config.env', 'traefik.yml')),
   };
 };
 
-const fileChange = async (
-  {path, content}: ReadParams<'proxy-install'>['files'][number],
+/** All that are wanted, and those that are there and wanted no more. */
+const fileChanges = async (
+  wanted: ReadParams<'proxy-install'>['files'],
   own: readonly string[],
-): Promise<FileChange> => ({
-  path,
-  before: await readIfThere(`${PROXY_DIR}/${path}`),
-  after: path === 'traefik.yml' ? localise(content, own) : content,
-});
+): Promise<FileChange[]> => {
+  const changes = await Promise.all(
+    PROXY_FILES.map(async (path) => {
+      const content = wanted.find((file) => file.path === path)?.content ?? null;
+      const after = path === 'traefik.yml' && content !== null ? localise(content, own) : content;
+      return {path, before: await readIfThere(`${PROXY_DIR}/${path}`), after};
+    }),
+  );
+  return changes.filter(({before, after}) => before !== null || after !== null);
+};
 
-const readIfThere = (path: string): Promise<string | null> =>
-  readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+const readIfThere = async (path: string): Promise<string | null> => (await textOf(path)) ?? null;

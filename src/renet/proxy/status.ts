@@ -10,7 +10,7 @@ import {askLocal} from './local-http.js';
 export const PROJECT = 'rediacc-proxy';
 /** Traefik's health check, on the server's loopback address only. */
 export const PING_PORT = 7112;
-const HOST_DOCKER = '/var/run/docker.sock';
+export const HOST_DOCKER = '/var/run/docker.sock';
 
 export interface TraefikState {
   /** As Docker names it; `absent` without a container, `unknown` when Docker does not answer. */

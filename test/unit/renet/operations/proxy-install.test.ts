@@ -17,6 +17,8 @@ const facts = (other: Partial<ProxyFacts> = {}): ProxyFacts => ({
   hasAcme: true,
   stamps: {traefik: 't', router: 'r'},
   wantedStamps: {traefik: 't', router: 'r'},
+  good: 'here',
+  previous: false,
   traefik: 'running',
   routerActive: true,
   routerHash: HASH,
@@ -36,6 +38,7 @@ const bare: Partial<ProxyFacts> = {
   sysctl: null,
   hasAcme: false,
   stamps: {traefik: null, router: null},
+  good: null,
   traefik: 'absent',
   routerActive: false,
   routerHash: null,
@@ -67,14 +70,57 @@ describe('planInstall', () => {
   });
 
   test('cut off between the files and the start, the next run starts what does not know them', () => {
-    expect(lines({stamps: {traefik: 'old', router: 'old'}})).toEqual([
+    expect(lines({stamps: {traefik: null, router: 'old'}, good: 'previous', previous: true})).toEqual([
+      'remove /opt/rediacc/proxy/.applied-router',
       'systemctl enable --now -- rediacc-router.service',
       'systemctl restart -- rediacc-router.service',
       'wait until it has read the daemons',
       'write /opt/rediacc/proxy/.applied-router (mode 600)',
       'docker compose up of /opt/rediacc/proxy, and wait until Traefik listens',
       'write /opt/rediacc/proxy/.applied-traefik (mode 600)',
+      'remove /opt/rediacc/proxy/.previous',
     ]);
+  });
+
+  test('the files that Traefik runs with are kept until it runs with the new ones, and its stamp is taken away before', () => {
+    const files = facts().files.map((file) => (file.path === 'traefik.yml' ? {...file, after: 'y\n'} : file));
+    expect(lines({files, stamps: {traefik: 'old', router: 'r'}})).toEqual([
+      'remove /opt/rediacc/proxy/.previous and /opt/rediacc/proxy/.previous.half',
+      'mkdir /opt/rediacc/proxy/.previous.half (mode 700)',
+      'write /opt/rediacc/proxy/.previous.half/config.env (mode 600)',
+      'write /opt/rediacc/proxy/.previous.half/docker-compose.yml (mode 644)',
+      'write /opt/rediacc/proxy/.previous.half/traefik.yml (mode 644)',
+      'write /opt/rediacc/proxy/.previous.half/.applied-traefik (mode 600)',
+      'write /opt/rediacc/proxy/.previous.half/.applied-router (mode 600)',
+      'rename /opt/rediacc/proxy/.previous.half to /opt/rediacc/proxy/.previous',
+      'sync /opt/rediacc/proxy',
+      'write /opt/rediacc/proxy/traefik.yml (mode 644)',
+      'remove /opt/rediacc/proxy/.applied-traefik',
+      'docker compose up of /opt/rediacc/proxy, and wait until Traefik listens',
+      'write /opt/rediacc/proxy/.applied-traefik (mode 600)',
+      'remove /opt/rediacc/proxy/.previous',
+    ]);
+  });
+
+  test('what does not concern Traefik is written, and nothing of it kept', () => {
+    const files = facts().files.map((file) => (file.path === 'config.env' ? {...file, after: 'y\n'} : file));
+    expect(lines({files, stamps: {traefik: 't', router: 'old'}})).toEqual([
+      'write /opt/rediacc/proxy/config.env (mode 600)',
+      'remove /opt/rediacc/proxy/.applied-router',
+      'systemctl enable --now -- rediacc-router.service',
+      'systemctl restart -- rediacc-router.service',
+      'wait until it has read the daemons',
+      'write /opt/rediacc/proxy/.applied-router (mode 600)',
+    ]);
+  });
+
+  test('a CA that is wanted no more goes', () => {
+    const files = [...facts().files, {path: 'acme-ca.pem', before: 'pem\n', after: null}];
+    expect(lines({files, stamps: {traefik: 'old', router: 'r'}})).toContain('remove /opt/rediacc/proxy/acme-ca.pem');
+  });
+
+  test('kept files of an attempt that was cut off after all was well are removed', () => {
+    expect(lines({previous: true})).toEqual(['remove /opt/rediacc/proxy/.previous']);
   });
 });
 
