@@ -8,6 +8,13 @@ export const Infra = z.strictObject({
   baseDomain: z.string().optional(),
   certEmail: z.string().optional(),
   cfDnsToken: SecretText.optional(),
+  /** Directory of another ACME server than Let's Encrypt's. */
+  acmeServer: z.string().optional(),
+  /** Certificates, as PEM, by which Traefik knows that server. */
+  acmeCa: z
+    .string()
+    .max(64 * 1024)
+    .optional(),
   tcpPorts: z.array(Port).default([]),
   udpPorts: z.array(Port).default([]),
   /** Whether every service gets `{service}-{networkId}.{baseDomain}`. */

@@ -1,8 +1,8 @@
-import {isIPv4, isIPv6} from 'node:net';
 import * as z from 'zod';
 import {Infra} from '../contract/infra.js';
 import {read} from '../contract/read.js';
 import {RdcError} from '../shared/errors.js';
+import {isReachableIpv4, isReachableIpv6} from './proxy/addresses.js';
 import {readPorts} from './proxy/ports.js';
 
 export {Infra} from '../contract/infra.js';
@@ -14,7 +14,10 @@ export interface InfraFlags {
   baseDomain?: string;
   certEmail?: string;
   cfDnsToken?: string;
-  /** Comma list of port numbers, such as `25,143`. */
+  acmeServer?: string;
+  /** As `readCa` gives it. */
+  acmeCa?: string;
+  /** Comma list of ports and ranges, such as `25,10050-10060`. */
   tcpPorts?: string;
   udpPorts?: string;
   autoRoutes?: boolean;
@@ -32,14 +35,19 @@ const IMAGE =
 
 /** Per text flag: what makes it valid, and the form to tell when it is not. */
 const TEXTS = {
-  publicIpv4: {flag: '--public-ipv4', valid: isIPv4, form: 'an IPv4 address like 203.0.113.50'},
-  publicIpv6: {flag: '--public-ipv6', valid: isPlainIpv6, form: 'an IPv6 address like 2001:db8::1'},
+  publicIpv4: {flag: '--public-ipv4', valid: isReachableIpv4, form: 'a public IPv4 address like 203.0.113.50'},
+  publicIpv6: {flag: '--public-ipv6', valid: isReachableIpv6, form: 'a public IPv6 address like 2001:db8::1'},
   baseDomain: {flag: '--base-domain', valid: (text: string) => DOMAIN.test(text), form: 'a domain like example.com'},
   certEmail: {flag: '--cert-email', valid: isPlainEmail, form: 'an e-mail address like admin@example.com'},
   cfDnsToken: {
     flag: '--cf-dns-token',
     valid: (text: string) => TOKEN.test(text),
     form: 'the token as Cloudflare shows it',
+  },
+  acmeServer: {
+    flag: '--acme-server',
+    valid: isHttpsUrl,
+    form: 'an https URL like https://acme-staging-v02.api.letsencrypt.org/directory',
   },
   traefikImage: {
     flag: '--traefik-image',
@@ -49,9 +57,10 @@ const TEXTS = {
 } as const;
 type TextKey = keyof typeof TEXTS;
 
-/** No zone (`%eth0`): the address has to mean the same to every client. */
-function isPlainIpv6(text: string): boolean {
-  return isIPv6(text) && !text.includes('%');
+/** Without a password in it: the URL is shown to everybody. ACME forbids plain HTTP. */
+function isHttpsUrl(text: string): boolean {
+  if (!/^https:\/\/[A-Za-z0-9[\]][A-Za-z0-9._~:/?#[\]&=%+,;-]*$/.test(text) || text.length > 1024) return false;
+  return URL.canParse(text);
 }
 
 function isPlainEmail(text: string): boolean {
@@ -61,9 +70,10 @@ function isPlainEmail(text: string): boolean {
 /**
  * The stored values with the given flags laid over them.
  *
+ * @param sshPort  where the machine's sshd listens
  * @throws RdcError INVALID_INPUT naming the flag; USAGE when no flag was given
  */
-export const mergeInfra = (old: Infra | undefined, flags: InfraFlags): Infra => {
+export const mergeInfra = (old: Infra | undefined, flags: InfraFlags, sshPort?: number): Infra => {
   if (Object.values(flags).every((value) => value === undefined)) {
     throw new RdcError('USAGE', 'Nothing to set.', {
       hint: 'Give at least one flag, such as --base-domain example.com.',
@@ -74,8 +84,9 @@ export const mergeInfra = (old: Infra | undefined, flags: InfraFlags): Infra => 
     const text = flags[key];
     if (text !== undefined) merged[key] = readText(key, text);
   }
-  if (flags.tcpPorts !== undefined) merged['tcpPorts'] = readPorts(flags.tcpPorts, 'tcp');
+  if (flags.tcpPorts !== undefined) merged['tcpPorts'] = readPorts(flags.tcpPorts, 'tcp', sshPort);
   if (flags.udpPorts !== undefined) merged['udpPorts'] = readPorts(flags.udpPorts, 'udp');
+  if (flags.acmeCa !== undefined) merged['acmeCa'] = flags.acmeCa || undefined;
   if (flags.autoRoutes !== undefined) merged['autoRoutes'] = flags.autoRoutes;
   if (flags.defaultPorts !== undefined) merged['defaultPorts'] = flags.defaultPorts;
   return read(Infra, merged, 'infrastructure');
@@ -98,3 +109,16 @@ export const maskedInfra = (infra: Infra): Infra => ({
   ...infra,
   ...(infra.cfDnsToken === undefined ? {} : {cfDnsToken: '***'}),
 });
+
+/** What people should know of the stored values beside that they are stored. */
+export const infraRemarks = (infra: Infra): string[] => [
+  ...(infra.tcpPorts.includes(22)
+    ? ["TCP port 22 is usually sshd's: push-infra refuses it while sshd listens there."]
+    : []),
+  ...(infra.acmeCa !== undefined && infra.acmeServer === undefined
+    ? ['--acme-ca-file is not used without --acme-server.']
+    : []),
+  ...(infra.acmeServer !== undefined && (infra.certEmail === undefined || infra.cfDnsToken === undefined)
+    ? ['Certificates need --cert-email and --cf-dns-token-stdin, too.']
+    : []),
+];

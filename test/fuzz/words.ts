@@ -29,7 +29,8 @@ const infraFlags = fc.record(
     baseDomain: fc.oneof(mutated('example.com', 'Apps.Example.com.'), near('a-.b1', 20)),
     certEmail: fc.oneof(mutated('admin@example.com'), near('a@.b+"\'$', 16)),
     cfDnsToken: fc.oneof(mutated('abcDEF_123-~+/='), near('aZ9._~+/=-', 20)),
-    tcpPorts: mutated('25,143,587', ''),
+    acmeServer: mutated('https://acme.example.com/directory', 'https://[2001:db8::1]:14000/dir?a=b#c'),
+    tcpPorts: mutated('25,143,587', '', '10050-10060,25'),
     udpPorts: mutated('53,5353'),
     traefikImage: fc.oneof(
       mutated('traefik:v3.6', 'registry.example.com:5000/a/traefik@sha256:' + 'a'.repeat(64)),

@@ -1,8 +1,15 @@
 import type {Infra} from '../../contract/infra.js';
 import type {Result} from '../../contract/index.js';
-import {renderFields} from '../output.js';
+import {portsText} from '../../domain/proxy/ports.js';
+import type {Row} from '../../domain/many-repositories.js';
+import {renderFields, type Table} from '../output.js';
 
 const onOff = (on: boolean): string => (on ? 'on' : 'off');
+
+const caText = (pem: string | undefined): string | undefined => {
+  const count = pem?.match(/-----BEGIN CERTIFICATE-----/g)?.length;
+  return count === undefined ? undefined : `${count} certificate${count === 1 ? '' : 's'}`;
+};
 
 /** Infrastructure for people. Mask it before, unless they asked for its secrets. */
 export const infraText = (name: string, infra: Infra): string =>
@@ -13,8 +20,10 @@ export const infraText = (name: string, infra: Infra): string =>
     ['Base domain', infra.baseDomain],
     ['Certificate e-mail', infra.certEmail],
     ['Cloudflare token', infra.cfDnsToken],
-    ['TCP ports', infra.tcpPorts.join(', ')],
-    ['UDP ports', infra.udpPorts.join(', ')],
+    ['ACME server', infra.acmeServer],
+    ['CA of it', caText(infra.acmeCa)],
+    ['TCP ports', portsText(infra.tcpPorts)],
+    ['UDP ports', portsText(infra.udpPorts)],
     ['Auto-routes', onOff(infra.autoRoutes)],
     ['Default ports', onOff(infra.defaultPorts)],
     ['Traefik image', infra.traefikImage],
@@ -39,3 +48,19 @@ export const pushedText = (
     ['Route server', status.router.state],
   ]);
 };
+
+/** What push-infra did to several machines. */
+export const pushedTable = (rows: readonly (Row & Partial<Result<'proxy-install'>>)[]): Table => ({
+  columns: [
+    {key: 'name', header: 'MACHINE'},
+    {key: 'result', header: 'RESULT'},
+    {key: 'changed', header: 'CHANGED'},
+    {key: 'restarted', header: 'RESTARTED'},
+    {key: 'message', header: 'REMARK'},
+  ],
+  rows: rows.map(({name, result, message, changes = [], restarted = []}) => ({
+    ...{name, result, changed: changes.map(({path}) => path).join(', '), restarted: restarted.join(', ')},
+    message: message?.split('\n')[0] ?? null,
+  })),
+  empty: 'There are no machines.',
+});

@@ -1,10 +1,10 @@
 import {Args} from '@oclif/core';
 import {RdcCommand} from '../../cli/base-command.js';
 import {dryRunFlag} from '../../cli/flags.js';
-import {infraFlags, toInfra} from '../../cli/infra-flags.js';
+import {acmeCaFile, infraFlags, toInfra} from '../../cli/infra-flags.js';
 import {infraText} from '../../cli/views/infra.js';
 import type {Infra} from '../../contract/infra.js';
-import {maskedInfra, mergeInfra} from '../../domain/infra.js';
+import {infraRemarks, maskedInfra, mergeInfra} from '../../domain/infra.js';
 import {chooseMachine} from '../../domain/machines.js';
 
 export default class ContextSetInfra extends RdcCommand<{name: string; infra: Infra; dryRun: boolean}> {
@@ -29,12 +29,14 @@ export default class ContextSetInfra extends RdcCommand<{name: string; infra: In
     const token = fromStdin
       ? await this.secret('Cloudflare token:', {stdin: true, flag: 'cf-dns-token-stdin'})
       : undefined;
+    const given = toInfra(flags, {token: token?.reveal(), acmeCa: await acmeCaFile(flags['acme-ca-file'])});
     const {name, infra} = await this.updateContext((context) => {
       const {name: machine, definition} = chooseMachine(context, args.machine);
-      definition.infra = mergeInfra(definition.infra, toInfra(flags, token?.reveal()));
+      definition.infra = mergeInfra(definition.infra, given, definition.port);
       return {name: machine, infra: maskedInfra(definition.infra)};
     }, flags['dry-run']);
     this.print(infraText(name, infra));
+    for (const remark of infraRemarks(infra)) this.warning(remark);
     this.note(`Next: rdc context push-infra ${name}`);
     return {name, infra, dryRun: flags['dry-run']};
   }

@@ -49,14 +49,14 @@ const webEntryPoint = (name: string, host: string): string => {
         readTimeout: 30m${secure ? '\n    http:\n      tls: {}' : ''}`;
 };
 
-const resolver = ({certEmail, cfDnsToken}: Infra): string =>
+const resolver = ({certEmail, cfDnsToken, acmeServer}: Infra): string =>
   certEmail === undefined || cfDnsToken === undefined
     ? ''
     : `certificatesResolvers:
   letsencrypt:
     acme:
       email: ${JSON.stringify(certEmail)}
-      storage: /letsencrypt/acme.json
+      storage: /letsencrypt/acme.json${acmeServer === undefined ? '' : `\n      caServer: ${JSON.stringify(acmeServer)}`}
       dnsChallenge:
         provider: cloudflare
 `;

@@ -7,6 +7,7 @@ import {renderProxy} from '../../../../src/domain/proxy/render.js';
 const golden = (name: string, path: string): Promise<string> =>
   readFile(new URL(`../../../fixtures/proxy/${name}/${path}`, import.meta.url), 'utf8');
 
+const CA = await golden('acme', 'acme-ca.pem');
 const CASES = {
   plain: mergeInfra(undefined, {baseDomain: 'example.com'}),
   certificates: mergeInfra(undefined, {
@@ -20,6 +21,14 @@ const CASES = {
     defaultPorts: false,
     autoRoutes: false,
     traefikImage: 'registry.example.com:5000/traefik:v3.7',
+  }),
+  acme: mergeInfra(undefined, {
+    baseDomain: 'example.com',
+    certEmail: 'admin@example.com',
+    cfDnsToken: 'your-cloudflare-api-token',
+    defaultPorts: false,
+    acmeServer: 'https://acme.example.com:14000/dir',
+    acmeCa: CA,
   }),
 };
 
@@ -62,4 +71,10 @@ test('certificates need mail and token', () => {
 test('the token is in config.env and nowhere else', () => {
   const holders = renderProxy(CASES.certificates).filter(({content}) => content.includes('your-cloudflare-api-token'));
   expect(holders.map(({path}) => path)).toEqual(['config.env']);
+});
+
+test('the CA is used with an ACME server only', () => {
+  const files = renderProxy(mergeInfra(CASES.acme, {acmeServer: ''}));
+  expect(files.map(({path}) => path)).toEqual(['config.env', 'docker-compose.yml', 'traefik.yml']);
+  expect(files.every(({content}) => !content.includes('acme-ca.pem'))).toBe(true);
 });
