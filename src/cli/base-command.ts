@@ -92,12 +92,18 @@ export abstract class RdcCommand<T = unknown> extends Command {
 
   /** The machine, connected; closed when the command ends. @throws RdcError SSH_*, HOST_KEY_* */
   protected async machine(flag?: string): Promise<MachineAccess> {
-    const {name, definition, context} = await this.target(flag);
-    const known = this.#opened.find((access) => access.name === name);
-    if (known) return known;
-    const machine = await this.progress(`Connecting to ${name}`, () =>
-      this.ports.openMachine(addressOf(name, definition, context), this.connection()),
-    );
+    const target = await this.target(flag);
+    const known = this.#opened.find(({name}) => name === target.name);
+    return known ?? this.progress(`Connecting to ${target.name}`, () => this.connect(target));
+  }
+
+  /** The same for a machine that is one of several: without progress of its own. */
+  protected async connect({
+    name,
+    definition,
+    context,
+  }: MachineTarget & {context: ContextDocument}): Promise<MachineAccess> {
+    const machine = await this.ports.openMachine(addressOf(name, definition, context), this.connection());
     const access = {name, definition, machine, call: callWith(machine.call, this.#globals, this.signal)};
     this.#opened.push(access);
     return access;

@@ -36,31 +36,32 @@ export interface Row {
 }
 
 export interface Many {
-  readonly machine: MachineName;
+  /** Where all of them are, when they are repositories. */
+  readonly machine?: MachineName;
   /** How many at a time. */
   readonly concurrency: number;
   readonly onEvent: (event: EventFrame) => void;
 }
 
 /** Does the same to all of them. What happens to one does not stop the others, unless the person gives up. */
-export const forEach = <S extends AnySubject>(
+export const forEach = <S extends AnySubject, D extends Pick<Row, 'result'> & Partial<Row>>(
   subjects: readonly S[],
   {machine, concurrency, onEvent}: Many,
-  work: (subject: S, onEvent: (event: EventFrame) => void) => Promise<Pick<Row, 'result'> & Partial<Row>>,
-): Promise<Row[]> =>
+  work: (subject: S, onEvent: (event: EventFrame) => void) => Promise<D>,
+): Promise<(Row & Partial<Omit<D, keyof Row>>)[]> =>
   inParallel(subjects, concurrency, async (subject) => {
     const {name, entry} = subject;
     try {
       const asked = work(subject, (event) => onEvent(labelled(event, name)));
-      const done = await (entry ? named({name: name as RepositoryName, entry, machine}, asked) : asked);
-      return {name, message: null, code: null, ...done};
+      const done = await (entry && machine ? named({name: name as RepositoryName, entry, machine}, asked) : asked);
+      return {name, message: null, code: null, ...done} as Row & D;
     } catch (error) {
       if (!isRdcError(error) || error.code === 'CANCELLED') throw error;
-      return {name, result: 'failed', message: messageOf(error), code: error.code};
+      return {name, result: 'failed', message: messageOf(error), code: error.code} as Row & Partial<Omit<D, keyof Row>>;
     }
   });
 
-/** An event with the name of the repository it is about. */
+/** An event with the name of the one it is about. */
 const labelled = (event: EventFrame, name: string): EventFrame => {
   if (event.type === 'log') return {...event, source: event.source === undefined ? name : `${name}/${event.source}`};
   if (event.type === 'warning') return {...event, message: `${name}: ${event.message}`};
@@ -73,14 +74,20 @@ const labelled = (event: EventFrame, name: string): EventFrame => {
  * @param again  the command that does it to one of them, by its name
  */
 export const notAll = (rows: readonly Row[], machine: string, again: (name: string) => string): RdcError | null => {
-  const missed = rows.filter(({result}) => result === 'failed' || result === 'partial');
+  const {missed, lines, code} = missedOf(rows);
   if (missed.length === 0) return null;
-  const lines = missed.map(({name, message}) => `${name}: ${message}`);
-  const first = missed.find(({code}) => code !== null);
-  const none = missed.length === rows.length && missed.every(({result}) => result === 'failed');
   const said = `${missed.length} of ${rows.length} repositories failed on ${machine}:\n${lines.join('\n')}`;
-  return new RdcError(none && first?.code ? first.code : 'PARTIAL', said, {
+  return new RdcError(code, said, {
     hint: `${again(missed[0]!.name)}   # again, once it is mended`,
     details: {repositories: rows},
   });
+};
+
+/** Those that were not reached, a line about each, and the code of them all. */
+export const missedOf = (rows: readonly Row[]): {missed: Row[]; lines: string[]; code: ErrorCode} => {
+  const missed = rows.filter(({result}) => result === 'failed' || result === 'partial');
+  const lines = missed.map(({name, message}) => `${name}: ${message}`);
+  const first = missed.find(({code}) => code !== null);
+  const none = missed.length === rows.length && missed.every(({result}) => result === 'failed');
+  return {missed, lines, code: none && first?.code ? first.code : 'PARTIAL'};
 };
