@@ -37,7 +37,7 @@ export const proxyInstall: Handler<'proxy-install'> = async (params, context) =>
     await carryOut(planInstall(facts, restarts, context), context);
   } catch (error) {
     if (restarts.traefik !== 'recreate') throw error;
-    throw await takeBack(error, {facts, container, router: restarts.router !== null}, context);
+    throw await takeBack(error, {facts, container}, context);
   }
   const restarted = (['traefik', 'router'] as const).filter((part) => restarts[part] !== null);
   return {changes, restarted: context.dryRun ? [] : restarted, status: await proxyState(context)};

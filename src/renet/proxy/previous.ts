@@ -6,7 +6,7 @@ import {carryOut, type Act, type Step} from '../plan.js';
 import {exists, textOf} from '../setup/files.js';
 import {restartUnits} from '../system/systemd.js';
 import {proxyContainer, type ProxyContainer} from './container.js';
-import {modeOf, PROXY_FILES, STAMPS, type ProxyFacts} from './facts.js';
+import {modeOf, PROXY_FILES, stampFile, STAMPS, type ProxyFacts} from './facts.js';
 import {composeDown, startTraefik, waitForRouter} from './start.js';
 
 /** The files with which Traefik last ran, from before the first change until the new ones have proved themselves. */
@@ -49,8 +49,6 @@ export const forgetPrevious = (): Act[] => [removeAll(PREVIOUS_DIR)];
 
 interface Attempt {
   readonly facts: ProxyFacts;
-  /** Whether the route server was to be started with the new files. */
-  readonly router: boolean;
   /** Traefik's container before the attempt. */
   readonly container: ProxyContainer | null;
 }
@@ -93,7 +91,7 @@ const withSentence = (failure: unknown, sentence: string, previous: 'restored' |
 };
 
 /** The stamps come last: each says that its program runs with these very files. */
-const restore = async ({router, container}: Attempt, context: Context): Promise<Step[]> => {
+const restore = async ({facts, container}: Attempt, context: Context): Promise<Step[]> => {
   const kept = await Promise.all(KEPT.map(async (path) => ({path, text: await textOf(`${PREVIOUS_DIR}/${path}`)})));
   const actsOf = (paths: readonly string[]) =>
     kept
@@ -103,36 +101,35 @@ const restore = async ({router, container}: Attempt, context: Context): Promise<
         return text === undefined ? {remove: to} : {write: to, content: text, mode: modeOf(path)};
       });
   const now = await proxyContainer(context.signal);
-  const untouched = container !== null && now?.id === container.id && now.state === 'running';
+  const isKept = (stamp: (typeof STAMPS)[number], text: string | null | undefined) =>
+    typeof text === 'string' && text === kept.find(({path}) => path === stamp)?.text;
+  const routerKnows = isKept('.applied-router', await textOf(stampFile('router')));
+  // An image that could not be pulled, for one, is no reason to interrupt the Traefik that still runs.
+  const traefikKnows =
+    isKept('.applied-traefik', facts.stamps.traefik) && now?.id === container?.id && now?.state === 'running';
   return [
     {
       title: 'put the previous configuration of the proxy back',
       acts: [...STAMPS.map((path) => ({remove: `${PROXY_DIR}/${path}`})), ...actsOf(PROXY_FILES)],
     },
-    ...(router
-      ? [
-          {
-            title: 'restart the route server with it',
-            acts: [
-              {run: restartUnits(ROUTER_UNIT)},
-              {does: 'wait until it has read the daemons', call: () => waitForRouter(context)},
-            ],
-          },
-        ]
-      : []),
-    ...(untouched
-      ? []
-      : [
-          {
-            title: 'start Traefik with it',
-            acts: [
-              {does: 'docker compose up, and wait until Traefik listens', call: () => startTraefik(context, true)},
-            ],
-          },
-        ]),
+    ...(routerKnows ? [] : [restartRouter(context)]),
+    ...(traefikKnows ? [] : [restartTraefik(context)]),
     {title: 'settle', acts: [...actsOf(STAMPS), ...forgetPrevious()]},
   ];
 };
+
+const restartRouter = (context: Context): Step => ({
+  title: 'restart the route server with it',
+  acts: [
+    {run: restartUnits(ROUTER_UNIT)},
+    {does: 'wait until it has read the daemons', call: () => waitForRouter(context)},
+  ],
+});
+
+const restartTraefik = (context: Context): Step => ({
+  title: 'start Traefik with it',
+  acts: [{does: 'docker compose up, and wait until Traefik listens', call: () => startTraefik(context, true)}],
+});
 
 /** Without its files nothing is installed, and the next attempt is a first one again. */
 const setAside = async (): Promise<Step[]> => {
