@@ -7,6 +7,7 @@ import {
   rsyncError,
 } from '../../src/domain/sync-output.js';
 import {addressOf} from '../../src/renet/caller.js';
+import {parseContainer} from '../../src/renet/proxy/container.js';
 import {parseTraefik} from '../../src/renet/proxy/status.js';
 import {parseBuiltin} from '../../src/renet/setup/kernel.js';
 import {parseRelease} from '../../src/renet/setup/release.js';
@@ -132,6 +133,11 @@ export const TOOLS: readonly Subject[] = [
     'parseTraefik',
     mutatedValue([{State: 'running', Image: 'traefik:v3', Labels: {'org.opencontainers.image.version': '3.1'}}]),
     (answer) => accepted(() => parseTraefik(answer)),
+  ),
+  subject(
+    'parseContainer',
+    mutatedValue({Id: 'a1', RestartCount: 2, State: {Status: 'restarting', ExitCode: 1}}),
+    (answer) => accepted(() => parseContainer(answer)),
   ),
   subject('addressOf', mutated('203.0.113.5 50022 198.51.100.1 22', '::1 1 ::1 22'), (text) =>
     must(/^[0-9a-zA-Z:.%]*$/.test(addressOf(text) ?? ''), 'an address and nothing else'),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {toErrorCode} from '../../src/shared/codes.js';
 import {parseDatastoreSize} from '../../src/domain/datastore-size.js';
 import {mergeInfra} from '../../src/domain/infra.js';
+import {readCa} from '../../src/domain/proxy/acme.js';
 import {readPorts} from '../../src/domain/proxy/ports.js';
 import {renderProxy} from '../../src/domain/proxy/render.js';
 import {readRepositorySize} from '../../src/domain/repository-size.js';
@@ -12,7 +13,7 @@ import {parseSince} from '../../src/shared/time.js';
 import {parse} from 'yaml';
 import {readSettings} from '../../src/renet/routes/settings.js';
 import {accepted, must, subject, type Subject} from './subject.js';
-import {mutated, nasty, near} from './hostile.js';
+import {fixture, mutated, nasty, near} from './hostile.js';
 
 const sizes = (): fc.Arbitrary<string> =>
   fc.oneof(mutated('512M', '10G', '1.5T', '10 GiB', '95%', '7'), near('0123456789.kKMGTPiB% ', 12));
@@ -83,6 +84,15 @@ export const WORDS: readonly Subject[] = [
           ports.every((port) => Number.isInteger(port) && port > 0 && port < 65_536),
           'ports',
         );
+      },
+    ),
+  ),
+  subject('readCa', mutated(fixture('proxy/acme/acme-ca.pem'), '-----BEGIN CERTIFICATE-----\n'), (text) =>
+    accepted(
+      () => readCa(text),
+      (pem) => {
+        must(!pem.includes('PRIVATE KEY'), 'no private key');
+        must(readCa(pem) === pem, 'what it gives, it takes');
       },
     ),
   ),
