@@ -76,7 +76,7 @@ export const planInstall = (facts: ProxyFacts, restarts: Restarts, context: Cont
     step('start Traefik', stamped(facts, 'traefik', restarts.traefik, runTraefik(restarts, context))),
     step(
       'forget the previous configuration of the proxy',
-      facts.previous || (restarts.traefik === 'recreate' && facts.good === 'here') ? forgetPrevious() : [],
+      facts.kept || (restarts.traefik === 'recreate' && facts.good === 'here') ? forgetPrevious() : [],
     ),
   ].filter(({acts}) => acts.length > 0);
 

@@ -18,6 +18,10 @@ export type Part = 'traefik' | 'router';
 export const STAMPS = ['.applied-traefik', '.applied-router'] as const;
 export const ACME_FILE = `${PROXY_DIR}/letsencrypt/acme.json`;
 
+/** The files with which Traefik last ran, from before the first change until the new ones have proved themselves. */
+export const PREVIOUS_DIR = `${PROXY_DIR}/.previous`;
+export const HALF_DIR = `${PREVIOUS_DIR}.half`;
+
 /** What `push-infra` writes, in this order; the last one only for an ACME server of one's own. */
 export const PROXY_FILES = ['config.env', 'docker-compose.yml', 'traefik.yml', 'acme-ca.pem'] as const;
 /** The administrator's own additions to Traefik's environment: read, never written. */
@@ -39,8 +43,8 @@ export interface ProxyFacts {
    * change them was cut off, or nowhere.
    */
   readonly good: 'here' | 'previous' | null;
-  /** Whether files are kept in `.previous`. */
-  readonly previous: boolean;
+  /** Whether files are kept in `.previous`, or a part of them because that was cut off. */
+  readonly kept: boolean;
   readonly traefik: string;
   readonly routerActive: boolean;
   /** Hash of the agent the route server runs; `null` when it does not answer. */
@@ -62,10 +66,11 @@ export const proxyFacts = async (params: ReadParams<'proxy-install'>, context: C
     });
   }
   const own = await addresses(exec).own();
-  const [files, extraEnv, previous] = await Promise.all([
+  const [files, extraEnv, previous, half] = await Promise.all([
     fileChanges(params.files, own),
     readIfThere(EXTRA_ENV_FILE),
-    exists(`${PROXY_DIR}/.previous`),
+    exists(PREVIOUS_DIR),
+    exists(HALF_DIR),
   ]);
   const [[unit], health, taken] = await Promise.all([
     systemd(exec).show(['ActiveState'], ROUTER_UNIT),
@@ -84,7 +89,7 @@ export const proxyFacts = async (params: ReadParams<'proxy-install'>, context: C
     stamps,
     wantedStamps: stampsOf(textsOf(files, 'after'), extraEnv),
     good: whereGood({stamp: stamps.traefik, before: textsOf(files, 'before'), extraEnv, previous}),
-    previous,
+    kept: previous || half,
     traefik: traefik.state,
     routerActive: unit?.['ActiveState'] === 'active',
     routerHash: health?.agentHash ?? null,

@@ -6,12 +6,9 @@ import {carryOut, type Act, type Step} from '../plan.js';
 import {exists, textOf} from '../setup/files.js';
 import {restartUnits} from '../system/systemd.js';
 import {proxyContainer, type ProxyContainer} from './container.js';
-import {modeOf, PROXY_FILES, stampFile, STAMPS, type ProxyFacts} from './facts.js';
+import {HALF_DIR, modeOf, PREVIOUS_DIR, PROXY_FILES, stampFile, STAMPS, type ProxyFacts} from './facts.js';
 import {composeDown, startTraefik, waitForRouter} from './start.js';
 
-/** The files with which Traefik last ran, from before the first change until the new ones have proved themselves. */
-export const PREVIOUS_DIR = `${PROXY_DIR}/.previous`;
-const HALF_DIR = `${PREVIOUS_DIR}.half`;
 /** Where the files of a first installation go that did not come up, for people to look at. */
 const FAILED_DIR = `${PROXY_DIR}/.failed`;
 const KEPT = [...PROXY_FILES, ...STAMPS];
@@ -45,7 +42,7 @@ export const keepPrevious = ({good, files, stamps}: ProxyFacts): Act[] => {
 };
 
 /** Pure: once the new files have proved themselves, older ones are of no use. */
-export const forgetPrevious = (): Act[] => [removeAll(PREVIOUS_DIR)];
+export const forgetPrevious = (): Act[] => [removeAll(PREVIOUS_DIR, HALF_DIR)];
 
 interface Attempt {
   readonly facts: ProxyFacts;
@@ -82,8 +79,10 @@ export const takeBack = async (failure: unknown, attempt: Attempt, given: Contex
 const withSentence = (failure: unknown, sentence: string, previous: 'restored' | 'none' | 'failed'): unknown => {
   if (!isRdcError(failure)) return failure;
   const {code, message, hints, retryable, details, cause} = failure;
+  // The log of a Traefik that was taken back is in the message only.
+  const correct = 'rdc context show-infra <machine>   # correct it with set-infra, then push-infra again';
   return new RdcError(code, `${message}\n${sentence}`, {
-    hint: hints,
+    hint: code === 'PROXY_FAILED' && previous !== 'failed' ? correct : hints,
     retryable,
     details: {...details, previous},
     cause,

@@ -18,7 +18,7 @@ const facts = (other: Partial<ProxyFacts> = {}): ProxyFacts => ({
   stamps: {traefik: 't', router: 'r'},
   wantedStamps: {traefik: 't', router: 'r'},
   good: 'here',
-  previous: false,
+  kept: false,
   traefik: 'running',
   routerActive: true,
   routerHash: HASH,
@@ -70,7 +70,7 @@ describe('planInstall', () => {
   });
 
   test('cut off between the files and the start, the next run starts what does not know them', () => {
-    expect(lines({stamps: {traefik: null, router: 'old'}, good: 'previous', previous: true})).toEqual([
+    expect(lines({stamps: {traefik: null, router: 'old'}, good: 'previous', kept: true})).toEqual([
       'remove /opt/rediacc/proxy/.applied-router',
       'systemctl enable --now -- rediacc-router.service',
       'systemctl restart -- rediacc-router.service',
@@ -78,7 +78,7 @@ describe('planInstall', () => {
       'write /opt/rediacc/proxy/.applied-router (mode 600)',
       'docker compose up of /opt/rediacc/proxy, and wait until Traefik listens',
       'write /opt/rediacc/proxy/.applied-traefik (mode 600)',
-      'remove /opt/rediacc/proxy/.previous',
+      'remove /opt/rediacc/proxy/.previous and /opt/rediacc/proxy/.previous.half',
     ]);
   });
 
@@ -98,7 +98,7 @@ describe('planInstall', () => {
       'remove /opt/rediacc/proxy/.applied-traefik',
       'docker compose up of /opt/rediacc/proxy, and wait until Traefik listens',
       'write /opt/rediacc/proxy/.applied-traefik (mode 600)',
-      'remove /opt/rediacc/proxy/.previous',
+      'remove /opt/rediacc/proxy/.previous and /opt/rediacc/proxy/.previous.half',
     ]);
   });
 
@@ -120,7 +120,7 @@ describe('planInstall', () => {
   });
 
   test('kept files of an attempt that was cut off after all was well are removed', () => {
-    expect(lines({previous: true})).toEqual(['remove /opt/rediacc/proxy/.previous']);
+    expect(lines({kept: true})).toEqual(['remove /opt/rediacc/proxy/.previous and /opt/rediacc/proxy/.previous.half']);
   });
 });
 
