@@ -1,12 +1,12 @@
-// What the tests need beside npm's packages: a private sshd, rsync and cryptsetup. Installed when root on Debian or Ubuntu, else the
-// line to type is printed.
+// What the tests need beside npm's packages: a private sshd, rsync, cryptsetup and an ACME server. Installed when root on Debian
+// or Ubuntu, else the line to type is printed.
 import {existsSync, rmSync, writeFileSync} from 'node:fs';
 import {spawnSync} from 'node:child_process';
 import {openLab} from '../dist/lab/lab.js';
 import {ensureHostPackages, HOST_PACKAGES, missingPackages} from '../dist/lab/packages.js';
 
 const POLICY = '/usr/sbin/policy-rc.d';
-const TOOLS = {'cryptsetup-bin': 'cryptsetup'};
+const TOOLS = {'cryptsetup-bin': 'cryptsetup', pebble: 'pebble'};
 const SSHD = {'openssh-server': 'sshd'};
 const lab = openLab((line) => process.stderr.write(`${line}\n`));
 
