@@ -114,7 +114,7 @@ describe('a configuration with which Traefik does not come up', () => {
     'is taken back, also after a kill: the previous one serves again, and the message says both',
     async () => {
       good = await state();
-      await setInfra(['--traefik-image', 'busybox:1.37', '--tcp-ports', '10050-10052']);
+      await setInfra(['--traefik-image', 'postgres:17', '--tcp-ports', '10050-10052']);
       const planned = dataOf<Pushed>(await server.rdc([...PUSH, '--dry-run']));
       expect(planned.changes.map(({path}) => path)).toEqual(['docker-compose.yml', 'traefik.yml']);
       expect(await state()).toBe(good);
