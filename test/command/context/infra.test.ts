@@ -156,7 +156,7 @@ describe('context push-infra of several machines', () => {
     });
 
   test('each is connected to, gets its own files and is closed', async () => {
-    const {asked, stdout, exitCode, connected, closed} = await push(['server-1', 'server-2']);
+    const {asked, stdout, exitCode, connected, closed} = await push(['server-1', 'server-2', '--concurrency', '1']);
     expect(connected.map(({name}) => name)).toEqual(['server-1', 'server-2']);
     expect(closed).toBe(2);
     const domains = asked.map(({params}) => (params['files'] as {content: string}[])[0]!.content);
