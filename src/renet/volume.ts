@@ -41,7 +41,7 @@ export const closeRepository = async (
 ): Promise<void> => {
   await carryOut(first, context);
   await closePatiently(layout, facts, context);
-  await carryOut(planMountPoints(facts, context.report), context);
+  await carryOut(planMountPoints(layout, facts, context.report), context);
 };
 
 const closePatiently = async (layout: Layout, facts: RepositoryFacts, context: Context): Promise<void> => {
@@ -58,10 +58,20 @@ const closePatiently = async (layout: Layout, facts: RepositoryFacts, context: C
   }
 };
 
-/** A mount point that holds files is kept: they were written while nothing was mounted there, and are not encrypted. */
-const planMountPoints = ({directories}: RepositoryFacts, report: Context['report']): Step[] => {
+/**
+ * A mount point that holds files is kept: they were written while nothing was mounted there, and are not encrypted. Those that go
+ * are flushed: a server that loses its power right after would have them again.
+ */
+const planMountPoints = (
+  {mounts, interim}: Layout,
+  {directories}: RepositoryFacts,
+  report: Context['report'],
+): Step[] => {
   const acts = directories.map((path) => ({does: `remove ${path}`, call: () => removeEmpty(path, report)}));
-  return acts.length === 0 ? [] : [{title: 'remove the mount points', acts}];
+  const flushed = [mounts, interim].filter((parent) => directories.some((path) => path.startsWith(`${parent}/`)));
+  return acts.length === 0
+    ? []
+    : [{title: 'remove the mount points', acts: [...acts, ...flushed.map((sync) => ({sync}))]}];
 };
 
 const removeEmpty = async (path: string, report: Context['report']): Promise<void> => {
