@@ -75,7 +75,7 @@ class ProtocolReader {
 
   read(): void {
     const services = this.services();
-    for (const [name, value] of this.named('routers')) this.router(name, value, services);
+    for (const [name, value] of this.routers(services)) this.router(name, value, services);
     for (const name of services) this.service(name);
     for (const [name, value] of this.named('middlewares')) this.add('middlewares', name, this.qualifyMiddleware(value));
     for (const [name, value] of this.named('serversTransports')) this.add('serversTransports', name, value);
@@ -85,6 +85,13 @@ class ProtocolReader {
   private services(): string[] {
     const names = this.named('services').map(([name]) => name);
     return names.length === 0 && this.named('routers').length > 0 ? [this.container.service] : names;
+  }
+
+  /** An HTTP service that no router is written for gets one with the default rule. */
+  private routers(services: readonly string[]): [string, Section][] {
+    const given = this.named('routers');
+    const implied = this.protocol === 'http' && this.defaults.defaultRule !== null && services.length === 1;
+    return given.length === 0 && implied ? [[this.container.service, {}]] : given;
   }
 
   private router(name: string, value: Section, services: readonly string[]): void {
@@ -116,12 +123,12 @@ class ProtocolReader {
 
   private server(name: string, server: Section): Section | undefined {
     const {port: label, scheme, url, ...rest} = server;
-    if (url !== undefined) {
+    if (url) {
       const problem = this.urlProblem(server);
       if (problem) this.warn(`service ${name} has ${problem}`);
-      return problem ? undefined : server;
+      return problem ? undefined : {...rest, url};
     }
-    const port = label === undefined ? (this.protocol === 'udp' ? null : this.defaults.port) : toPort(label);
+    const port = !label ? (this.protocol === 'udp' ? null : this.defaults.port) : toPort(label);
     if (port === null) {
       this.warn(
         `service ${name} has no valid port: set traefik.${this.protocol}.services.${name}.loadbalancer.server.port`,
@@ -133,7 +140,7 @@ class ProtocolReader {
   }
 
   private urlProblem({port, scheme, url}: Section): string | undefined {
-    if (port !== undefined || scheme !== undefined) return 'a URL, and beside it a scheme or port';
+    if (port || scheme) return 'a URL, and beside it a scheme or port';
     return leadsToForeignLoopback(String(url), this.container.ip)
       ? "a URL that leads to this server's loopback instead of to the service's own address"
       : undefined;

@@ -37,7 +37,7 @@ export const MIDDLEWARES: Record<string, Fields> = {
   ReplacePathRegex: {regex: 'string', replacement: 'string'},
   Chain: {middlewares: 'string[]'},
   IPWhiteList: {sourceRange: 'string[]', ipStrategy: 'IPStrategy?'},
-  IPAllowList: {sourceRange: 'string[]', ipStrategy: 'IPStrategy?', rejectStatusCode: 'int?'},
+  IPAllowList: {sourceRange: 'string[]', ipStrategy: 'IPStrategy?', rejectStatusCode: 'int'},
   Headers: {
     customRequestHeaders: 'map:string',
     customResponseHeaders: 'map:string',
@@ -127,7 +127,7 @@ export const MIDDLEWARES: Record<string, Fields> = {
   SourceCriterion: {ipStrategy: 'IPStrategy', requestHeaderName: 'string', requestHost: 'bool'},
   Redis: {
     endpoints: 'string[]',
-    tls: 'ClientTLS',
+    tls: 'RedisTLS',
     username: 'string',
     password: 'string',
     db: 'int',
@@ -139,6 +139,7 @@ export const MIDDLEWARES: Record<string, Fields> = {
     dialTimeout: 'duration',
   },
   ClientTLS: {ca: 'string', cert: 'string', key: 'string', insecureSkipVerify: 'bool', caOptional: 'bool'},
+  RedisTLS: {ca: 'string', cert: 'string', key: 'string', insecureSkipVerify: 'bool'},
   TLSClientCertificateInfo: {
     notAfter: 'bool',
     notBefore: 'bool',

@@ -17,12 +17,15 @@ const MAX_NAME_LENGTH = 200;
 const MAX_PARTS = 40;
 /**
  * What YAML takes inside double quotes as it stands. Traefik reads the whole document as YAML, so one
- * odd character in one label would otherwise cost every repository its routes.
+ * odd character in one label would otherwise cost every repository its routes. U+2551 is what Traefik itself puts
+ * between the items of a list when it reads a document: it would take a text with it apart, or refuse it.
  */
-const CLEAN = /^[\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
+const CLEAN =
+  /^[\t\n\r\x20-\x7e\xa0-\u2027\u202a-\u2550\u2552-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
 /**
- * Builds the tree of all labels below the given roots, such as `traefik.http`; roots and names match in any case.
+ * Builds the tree of all labels that begin with one of the given roots, such as `traefik.http`, in any case. As in Traefik
+ * `traefik.https.…` is among them: it is a mistake, not the label of somebody else.
  *
  * @throws RdcError INVALID_INPUT naming the label, for empty parts, stray brackets and characters YAML cannot hold
  */
@@ -35,7 +38,9 @@ export const labelTree = (labels: Readonly<Record<string, string>>, roots: reado
   for (const key of keys.sort()) {
     const value = labels[key] ?? '';
     if (!CLEAN.test(value)) throw refuse(key, 'has a character that cannot be written to the configuration');
-    insert(tree, splitKey(key).slice(1), key, value);
+    const [root, ...path] = splitKey(key);
+    if (root !== tree.name) throw refuse(key, `must begin with ${JSON.stringify(tree.name)}, in small letters`);
+    insert(tree, path, key, value);
   }
   return tree;
 };
@@ -45,7 +50,7 @@ export const refuse = (label: string, problem: string): RdcError =>
 
 const isBelow = (key: string, roots: readonly string[]): boolean => {
   const lower = key.toLowerCase();
-  return roots.some((root) => lower.startsWith(`${root}.`));
+  return roots.some((root) => lower.startsWith(root));
 };
 
 const splitKey = (key: string): string[] => {

@@ -1,3 +1,4 @@
+import {isDuration} from './durations.js';
 import {findField, readType, structOf, type FieldType} from './grammar.js';
 import {labelTree, refuse, type LabelNode} from './label-tree.js';
 
@@ -16,6 +17,7 @@ export interface LabelConfiguration {
 
 const PROTOCOLS = {http: 'Http', tcp: 'Tcp', udp: 'Udp'} as const;
 type Protocol = keyof typeof PROTOCOLS;
+const isProtocol = (name: string): name is Protocol => Object.hasOwn(PROTOCOLS, name);
 
 /**
  * Reads Traefik's labels as Traefik's own Docker provider does: names in any case, `[n]` for list
@@ -31,7 +33,10 @@ export const readLabels = (labels: Readonly<Record<string, string>>): LabelConfi
   const tree = labelTree(labels, ['traefik.http', 'traefik.tcp', 'traefik.udp']);
   const configuration: LabelConfiguration = {};
   for (const node of tree.children) {
-    const protocol = node.name.toLowerCase() as Protocol;
+    const protocol = node.name.toLowerCase();
+    if (!isProtocol(protocol))
+      throw refuse(node.label, `sets ${JSON.stringify(node.name)}, which Traefik does not know there`);
+    if (node.children.length === 0) throw standsAlone(node);
     configuration[protocol] = readStruct(node, PROTOCOLS[protocol]);
   }
   return configuration;
@@ -66,16 +71,22 @@ const readStruct = (node: LabelNode, name: string): Section => {
 };
 
 const readField = (node: LabelNode, field: FieldType): Value | undefined => {
-  if (field.standalone && node.value !== '' && node.value.toLowerCase() !== 'true' && field.kind === 'struct')
+  if (field.standalone && node.value !== '' && node.value.toLowerCase() !== 'true' && field.kind === 'struct') {
+    // Taken out, but read: a wrong name below it is a mistake to Traefik as well.
+    readStruct(node, field.of);
     return undefined;
-  if (field.single) return [readStruct(node, field.of)];
+  }
+  if (field.single && node.children.length > 0) return [readStruct(node, field.of)];
+  if (field.single) throw standsAlone(node);
   if (field.kind === 'list') return readList(node, field.of);
   if (node.children.length === 0 && field.kind !== 'scalar') {
     if (field.standalone) return emptySection();
-    throw refuse(node.label, 'cannot stand alone: it needs a setting below it');
+    throw standsAlone(node);
   }
   return readTyped(node, field);
 };
+
+const standsAlone = (node: LabelNode) => refuse(node.label, 'cannot stand alone: it needs a setting below it');
 
 const readTyped = (node: LabelNode, {kind, of}: Pick<FieldType, 'kind' | 'of'>): Value => {
   if (kind === 'struct') return readStruct(node, of);
@@ -102,30 +113,28 @@ const leaves = (node: LabelNode, path: string): [string, string][] =>
     : node.children.flatMap((child) => leaves(child, `${path}.${child.name}`));
 
 const readList = (node: LabelNode, of: string): Value[] => {
-  if (structOf(of)) return sortedItems(node).map((item) => readStruct(item, of));
+  if (structOf(of)) return itemsOf(node).map((item) => readStruct(item, of));
   if (node.children.length > 0)
     throw refuse(node.label, `goes below ${JSON.stringify(node.name)}, which is a list of values`);
   if (node.value === '') return [];
   return node.value.split(',').map((item) => readScalar(item.trim(), of, node.label));
 };
 
-const sortedItems = (node: LabelNode): LabelNode[] => {
+/** In the order of the labels, as Traefik has them: `[10]` comes before `[2]`. */
+const itemsOf = (node: LabelNode): LabelNode[] => {
   const stray = node.children.find((child) => !child.name.startsWith('['));
   if (stray) throw refuse(stray.label, `needs an index: ${node.name}[0]`);
-  return [...node.children].sort((a, b) => Number(a.name.slice(1, -1)) - Number(b.name.slice(1, -1)));
+  return node.children;
 };
 
 /** Settings of plugins: whatever is there, as texts, lists and sections. */
 const readFree = (node: LabelNode): Value => {
   if (node.children.length === 0) return node.value;
-  if (node.children.every((child) => child.name.startsWith('['))) return sortedItems(node).map(readFree);
+  if (node.children.every((child) => child.name.startsWith('['))) return itemsOf(node).map(readFree);
   const section = emptySection();
   for (const child of node.children) section[child.name] = readFree(child);
   return section;
 };
-
-/** Durations as Go writes them (`1m30s`), or a whole number, whose unit Traefik knows. */
-const DURATION = /^[-+]?(?:\d+|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 const readScalar = (text: string, type: string, label: string): Value => {
   if (type === 'bool') {
@@ -135,7 +144,7 @@ const readScalar = (text: string, type: string, label: string): Value => {
     const value = /^[-+]?\d+$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(value)) return value;
   } else if (type === 'duration') {
-    if (DURATION.test(text)) return text;
+    if (isDuration(text)) return text;
   } else return text;
   throw refuse(label, `has ${JSON.stringify(text)}, which is not ${type === 'int' ? 'a whole number' : `a ${type}`}`);
 };

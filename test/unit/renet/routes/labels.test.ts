@@ -46,11 +46,11 @@ describe('readLabels', () => {
     });
   });
 
-  test('items of a list come in the order of their indices', () => {
+  test('items of a list come in the order of their labels, as in Traefik', () => {
     const domain = 'traefik.http.routers.a.tls.domains';
     const labels = {[`${domain}[10].main`]: 'c', [`${domain}[2].main`]: 'b', [`${domain}[0].sans`]: 'x,y'};
     expect(read(labels)).toEqual({
-      http: {routers: {a: {tls: {domains: [{sans: ['x', 'y']}, {main: 'b'}, {main: 'c'}]}}}},
+      http: {routers: {a: {tls: {domains: [{sans: ['x', 'y']}, {main: 'c'}, {main: 'b'}]}}}},
     });
   });
 
@@ -116,7 +116,7 @@ describe('readLabels', () => {
   });
 
   test('labels of others, and a router with a name every object has, do no harm', () => {
-    expect(read({'com.example.traefik': 'x', 'traefik.docker.network': 'n', 'traefik.httpx.a': 'b'})).toEqual({});
+    expect(read({'com.example.traefik': 'x', 'traefik.docker.network': 'n', 'traefik.ftp.a': 'b'})).toEqual({});
     expect(Object.keys(readLabels({'traefik.http.routers.__proto__.rule': 'x'}).http?.['routers'] ?? {})).toEqual([
       '__proto__',
     ]);
@@ -132,6 +132,35 @@ describe('readLabels', () => {
       {'traefik.http.router.a.rule': 'x'},
       'label traefik.http.router.a.rule sets "router", which Traefik does not know there',
     ],
+    [
+      {'traefik.https.routers.a.rule': 'x'},
+      'label traefik.https.routers.a.rule sets "https", which Traefik does not know there',
+    ],
+    [
+      {'Traefik.http.routers.a.rule': 'x'},
+      'label Traefik.http.routers.a.rule must begin with "traefik", in small letters',
+    ],
+    [{'traefik.http': 'x'}, 'label traefik.http cannot stand alone: it needs a setting below it'],
+    [
+      {'traefik.http.services.a.loadbalancer.server': 'x'},
+      'label traefik.http.services.a.loadbalancer.server cannot stand alone: it needs a setting below it',
+    ],
+    [
+      {'traefik.http.routers.a.tls': 'false', 'traefik.http.routers.a.tls.certresolve': 'x'},
+      'label traefik.http.routers.a.tls.certresolve sets "certresolve", which Traefik does not know there',
+    ],
+    [
+      {'traefik.http.middlewares.a.ratelimit.redis.tls.caoptional': 'true'},
+      'label traefik.http.middlewares.a.ratelimit.redis.tls.caoptional sets "caoptional", which Traefik does not know there',
+    ],
+    [
+      {'traefik.http.middlewares.a.retry.initialinterval': '9999999h'},
+      'label traefik.http.middlewares.a.retry.initialinterval has "9999999h", which is not a duration',
+    ],
+    [
+      {'traefik.http.middlewares.a.retry.initialinterval': '99999999999999999999'},
+      'label traefik.http.middlewares.a.retry.initialinterval has "99999999999999999999", which is not a duration',
+    ],
     [{'traefik.http.routers..rule': 'x'}, 'label traefik.http.routers..rule has an empty or badly bracketed part ""'],
     [
       {'traefik.http.routers.a[x].rule': 'x'},
@@ -142,6 +171,7 @@ describe('readLabels', () => {
       'label traefik.http.routers.a@b.rule has a character that names must not have',
     ],
     [{[rule]: 'a\u0085b'}, `label ${rule} has a character that cannot be written to the configuration`],
+    [{[rule]: '\u25511\u2551a'}, `label ${rule} has a character that cannot be written to the configuration`],
     [{[rule]: '\ud800'}, `label ${rule} has a character that cannot be written to the configuration`],
     [
       {'traefik.http.routers.a.priority': 'high'},
