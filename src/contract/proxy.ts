@@ -21,17 +21,38 @@ export const Conflict = z.strictObject({
   losers: z.array(z.string()),
 });
 
-/** The route server's /health. */
+/** Something that a container does not get, and why. */
+export const RouteProblem = z.strictObject({
+  problem: z.string(),
+  networkId: z.int(),
+  service: z.string(),
+  /** Ids of the service's containers that have it, as short as `docker ps` shows them. */
+  containers: z.array(z.string()),
+  /** The label to be changed; null when it is none, or more than one. */
+  label: z.string().nullable(),
+});
+export type RouteProblem = z.output<typeof RouteProblem>;
+
+/** The route server's /health. What is optional is missing when it is of an older version. */
 export const RouterHealth = z.strictObject({
   status: z.enum(['ok', 'degraded']),
   routers: z.strictObject({http: z.int(), tcp: z.int(), udp: z.int()}),
   services: z.strictObject({http: z.int(), tcp: z.int(), udp: z.int()}),
   autoRoutes: z.strictObject({enabled: z.boolean(), baseDomain: z.string().nullable()}),
   daemons: z.array(
-    z.strictObject({networkId: z.int(), state: z.enum(['connected', 'lost']), containers: z.int(), since: z.string()}),
+    z.strictObject({
+      networkId: z.int(),
+      state: z.enum(['connected', 'lost']),
+      containers: z.int(),
+      since: z.string(),
+      /** How old the containers are that its routes are made of: 0 while it is followed, null when it was never read. */
+      ageSeconds: z.int().min(0).nullable().optional(),
+    }),
   ),
   conflicts: z.array(Conflict),
   warnings: z.array(z.string()),
+  /** Warnings and lost claims once more, with what they are about. */
+  problems: z.array(RouteProblem).optional(),
   agentHash: z.string(),
 });
 export type RouterHealth = z.output<typeof RouterHealth>;
@@ -56,6 +77,26 @@ export const Route = z.strictObject({
   domains: z.array(z.string()).default([]),
 });
 export type Route = z.output<typeof Route>;
+
+/** The route server's /routes.json. */
+export const RouterRoutes = z.strictObject({routes: z.array(Route)});
+export type RouterRoutes = z.output<typeof RouterRoutes>;
+
+const DynamicPort = z.strictObject({
+  port: z.int(),
+  networkId: z.int(),
+  service: z.string(),
+  /** Where the service listens, at its own address. */
+  target: z.int(),
+});
+
+/** The route server's /ports: the dynamic ports, and whose each is. */
+export const RouterPorts = z.strictObject({
+  range: z.strictObject({first: z.int(), last: z.int()}),
+  tcp: z.array(DynamicPort),
+  udp: z.array(DynamicPort),
+});
+export type RouterPorts = z.output<typeof RouterPorts>;
 
 /** A route as it is listed: whose it is, and whether a certificate is there for it. */
 export const ListedRoute = Route.extend({

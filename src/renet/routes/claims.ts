@@ -10,6 +10,14 @@ type ConflictRecord = z.output<typeof Conflict>;
 export interface Settled {
   readonly elements: Element[];
   readonly conflicts: ConflictRecord[];
+  readonly losses: Loss[];
+}
+
+/** An element that does not get what another has. */
+export interface Loss {
+  readonly element: Element;
+  readonly claim: string;
+  readonly winner: string;
 }
 
 /**
@@ -19,15 +27,18 @@ export interface Settled {
  */
 export const settle = (elements: readonly Element[]): Settled => {
   const conflicts = new Map<string, ConflictRecord>();
-  const lose = (claim: string, winner: string, loser: string) => {
+  const losses: Loss[] = [];
+  const lose = (claim: string, owner: Element, element: Element) => {
+    const [winner, loser] = [ownerName(owner), ownerName(element)];
+    losses.push({element, claim, winner});
     const known = conflicts.get(claim) ?? {claim, winner, losers: []};
     if (!known.losers.includes(loser)) conflicts.set(claim, {...known, losers: [...known.losers, loser]});
   };
   const named = settleNames([...elements].sort(byAge), lose);
-  return {elements: settleRules(named, lose), conflicts: [...conflicts.values()]};
+  return {elements: settleRules(named, lose), conflicts: [...conflicts.values()], losses};
 };
 
-type Lose = (claim: string, winner: string, loser: string) => void;
+type Lose = (claim: string, owner: Element, loser: Element) => void;
 
 const byAge = (a: Element, b: Element): number =>
   a.networkId - b.networkId ||
@@ -43,13 +54,12 @@ const settleNames = (elements: readonly Element[], lose: Lose): Element[] => {
     const owner = owners.get(key);
     const joined = owner ? join(owner, element) : element;
     if (joined) owners.set(key, joined);
-    else lose(`${element.protocol} ${element.kind.slice(0, -1)} ${element.name}`, ownerName(owner), ownerName(element));
+    else if (owner) lose(`${element.protocol} ${element.kind.slice(0, -1)} ${element.name}`, owner, element);
   }
   return [...owners.values()];
 };
 
-const ownerName = (element: Element | undefined): string =>
-  element ? `${element.service} of network ${element.networkId}` : '';
+const ownerName = ({service, networkId}: Element): string => `${service} of network ${networkId}`;
 
 /** One element for two that say the same, but for the servers of a service; `undefined` when they differ. */
 const join = (a: Element, b: Element): Element | undefined => {
@@ -75,7 +85,7 @@ const settleRules = (elements: readonly Element[], lose: Lose): Element[] => {
       const rule = normalRule(String(element.value['rule'] ?? ''));
       const claim = `${element.protocol} ${rule === '' ? '' : `${rule} `}on ${String(entryPoint)}`;
       const owner = claims.get(claim);
-      if (owner) lose(claim, ownerName(owner), ownerName(element));
+      if (owner) lose(claim, owner, element);
       else claims.set(claim, element);
       return !owner;
     });

@@ -1,32 +1,25 @@
 import type {NetworkId} from '../../contract/types.js';
-import {readFile} from 'node:fs/promises';
 import {messageOf} from '../../shared/errors.js';
 import {dockerSocket} from '../layout.js';
-import {pidFile} from '../daemon-units.js';
 import {readContainer, type Container} from './container.js';
+import {daemonRuns} from './daemon-runs.js';
 import {askDocker, followDocker} from './docker-api.js';
 
 /** How long a silent daemon keeps its last good routes. A restart of dockerd takes seconds, its containers run on. */
 const GRACE_MS = 60_000;
 /** When a lost daemon is looked for again; the last goes on for ever. */
 const RETRY_MS = [2000, 3000, 5000, 10_000, 30_000];
+/** When containers are read again that their daemon could not tell of, while it could tell of others. */
+const READ_AGAIN_MS = 30_000;
 const AT_ONCE = 8;
-
-/** Whether a daemon's own process is there. Asking its socket instead would start one that somebody has just stopped. */
-export const daemonRuns = async (id: NetworkId): Promise<boolean> => {
-  try {
-    const pid = Number(await readFile(pidFile(id), 'utf8'));
-    return pid > 0 && (await readFile(`/proc/${pid}/comm`, 'utf8')).trim() === 'dockerd';
-  } catch {
-    return false;
-  }
-};
 
 /** What is known of one repository's daemon. */
 export interface DaemonView {
   readonly networkId: NetworkId;
   readonly state: 'connected' | 'lost';
   readonly since: Date;
+  /** How old its containers are: 0 while it is followed, `null` when it was never read. Of a clock that nobody sets. */
+  readonly ageSeconds: number | null;
   readonly containers: readonly Container[];
   readonly warnings: readonly string[];
 }
@@ -41,9 +34,11 @@ export class DaemonFollower {
   readonly #containers = new Map<string, Container | string>();
   #state: 'connected' | 'lost' = 'lost';
   #since = new Date();
+  #lastGood: number | undefined;
   #failures = 0;
   #work: Promise<void> = Promise.resolve();
   #expiry: NodeJS.Timeout | undefined;
+  #again: NodeJS.Timeout | undefined;
   #wake: () => void = () => {};
 
   constructor(
@@ -51,6 +46,7 @@ export class DaemonFollower {
     private readonly onChange: () => void,
     private readonly isRunning: (id: NetworkId) => Promise<boolean> = daemonRuns,
     socket: string = dockerSocket(networkId),
+    private readonly clock: () => number = () => performance.now(),
   ) {
     this.#socket = socket;
   }
@@ -63,6 +59,7 @@ export class DaemonFollower {
   stop(): void {
     this.#ending.abort();
     clearTimeout(this.#expiry);
+    clearTimeout(this.#again);
     this.#wake();
   }
 
@@ -72,6 +69,7 @@ export class DaemonFollower {
       networkId: this.networkId,
       state: this.#state,
       since: this.#since,
+      ageSeconds: this.#ageSeconds(),
       containers: known.filter((entry): entry is Container => typeof entry !== 'string'),
       warnings: known.filter((entry): entry is string => typeof entry === 'string'),
     };
@@ -98,6 +96,7 @@ export class DaemonFollower {
       if (await this.isRunning(this.networkId)) await this.#follow(onFirst);
       this.#lost();
       onFirst();
+      if (this.#ending.signal.aborted) return;
       await this.#pause(RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 0);
       this.#failures += 1;
     }
@@ -126,9 +125,23 @@ export class DaemonFollower {
     const listed = await askDocker(this.#socket, '/containers/json', this.#ending.signal);
     const ids = (Array.isArray(listed) ? listed : []).map((entry: {Id?: unknown}) => String(entry.Id));
     for (const known of [...this.#containers.keys()]) if (!ids.includes(known)) this.#containers.delete(known);
-    for (let at = 0; at < ids.length; at += AT_ONCE) {
-      await Promise.all(ids.slice(at, at + AT_ONCE).map((id) => this.#read(id)));
+    const failed = new Map<string, unknown>();
+    const tryOne = (id: string) => this.#read(id).catch((error: unknown) => void failed.set(id, error));
+    for (let at = 0; at < ids.length; at += AT_ONCE) await Promise.all(ids.slice(at, at + AT_ONCE).map(tryOne));
+    // When others could be read it is not the daemon that failed, and they must not suffer for it.
+    const [[, first] = []] = failed;
+    if (failed.size > 0 && failed.size === ids.length) throw first;
+    for (const [id, error] of failed) this.#keep(id, error);
+  }
+
+  /** A container that could not be read stays what it last was; it is read again later. */
+  #keep(id: string, error: unknown): void {
+    const known = this.#containers.get(id);
+    if (known === undefined || typeof known === 'string') {
+      this.#containers.set(id, `network ${this.networkId}: container ${id.slice(0, 12)}: ${messageOf(error)}`);
     }
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => void this.refresh().then(this.onChange), READ_AGAIN_MS);
   }
 
   async #read(id: string): Promise<void> {
@@ -136,6 +149,11 @@ export class DaemonFollower {
     const container = answer === null ? null : readContainer(answer, this.networkId);
     if (container === null) this.#containers.delete(id);
     else this.#containers.set(id, container);
+  }
+
+  #ageSeconds(): number | null {
+    if (this.#state === 'connected') return 0;
+    return this.#lastGood === undefined ? null : Math.floor((this.clock() - this.#lastGood) / 1000);
   }
 
   #connected(): void {
@@ -151,7 +169,9 @@ export class DaemonFollower {
       this.#containers.clear();
       this.onChange();
     }, GRACE_MS);
-    if (this.#state === 'connected') this.#enter('lost');
+    if (this.#state !== 'connected') return;
+    this.#lastGood = this.clock();
+    this.#enter('lost');
   }
 
   #enter(state: 'connected' | 'lost'): void {

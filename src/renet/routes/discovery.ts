@@ -2,7 +2,8 @@ import {watch, type FSWatcher} from 'node:fs';
 import {readdir} from 'node:fs/promises';
 import type {NetworkId} from '../../contract/types.js';
 import {RUN_DIR} from '../layout.js';
-import {DaemonFollower, daemonRuns, type DaemonView} from './daemon.js';
+import {DaemonFollower, type DaemonView} from './daemon.js';
+import {daemonRuns} from './daemon-runs.js';
 
 /** The daemon's network id, when the file is a repository's Docker socket. */
 export const networkOf = (file: string): NetworkId | undefined => {
@@ -18,7 +19,7 @@ export class Discovery {
   constructor(
     private readonly onChange: () => void,
     private readonly directory: string = RUN_DIR,
-    private readonly isRunning: (id: NetworkId) => Promise<boolean> = daemonRuns,
+    private readonly isRunning: (id: NetworkId) => Promise<boolean> = (id) => daemonRuns(id, directory),
   ) {}
 
   /** Resolves when every daemon that is there has been read once or could not be reached. */

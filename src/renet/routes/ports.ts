@@ -5,6 +5,7 @@ import type {Container} from './container.js';
 
 export const FIRST_DYNAMIC_PORT = 10_000;
 export const LAST_DYNAMIC_PORT = 10_010;
+const MOST = LAST_DYNAMIC_PORT - FIRST_DYNAMIC_PORT + 1;
 
 export type PortProtocol = 'tcp' | 'udp';
 
@@ -31,7 +32,12 @@ export const portRequests = (container: Container): {requests: PortRequest[]; in
   const invalid: string[] = [];
   const requests = (['tcp', 'udp'] as const).flatMap((protocol) => {
     const words = (labelOf(labels, `rediacc.${protocol}_ports`) ?? '').split(',').map((word) => word.trim());
-    return [...new Set(words.filter((word) => word !== ''))].flatMap((word) => {
+    const asked = [...new Set(words.filter((word) => word !== ''))];
+    if (asked.length > MOST) {
+      invalid.push(`rediacc.${protocol}_ports names ${asked.length} ports, of which there are only ${MOST}`);
+      return [];
+    }
+    return asked.flatMap((word) => {
       const target = /^\d{1,5}$/.test(word) ? Number(word) : 0;
       if (target >= 1 && target <= 65_535) return [{protocol, networkId, service, target}];
       invalid.push(`rediacc.${protocol}_ports names ${JSON.stringify(word)}, which is not a port`);

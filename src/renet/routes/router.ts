@@ -1,9 +1,11 @@
-import {readdir, readFile} from 'node:fs/promises';
-import type {RouterHealth} from '../../contract/proxy.js';
+import {readdir} from 'node:fs/promises';
+import type {RouteProblem, RouterPorts, RouterRoutes} from '../../contract/proxy.js';
+import {messageOf} from '../../shared/errors.js';
 import {NETWORKS_DIR, PROXY_DIR, ROUTER_DIR} from '../layout.js';
-import {readListeners} from '../system/listening.js';
+import type {Container} from './container.js';
 import type {Discovery} from './discovery.js';
 import {prepare, prepareJson, type Prepared} from './document.js';
+import {healthOf} from './health.js';
 import {
   allocate,
   FIRST_DYNAMIC_PORT,
@@ -14,8 +16,10 @@ import {
   writeAllocations,
   type Allocation,
 } from './ports.js';
-import {byAddress, type Listening} from './service-port.js';
+import {Problems} from './problems.js';
+import type {Listening} from './service-port.js';
 import {readSettings, type RouteSettings} from './settings.js';
+import {readIfThere, readListening} from './surroundings.js';
 import type {RouteSource} from './server.js';
 import {serviceTitle} from './fragment.js';
 import {buildTable, type Table} from './table.js';
@@ -40,6 +44,7 @@ export class Router implements RouteSource {
   #listening: Listening = new Map();
   #table: Table | undefined;
   #warnings: readonly string[] = [];
+  #problems: readonly RouteProblem[] = [];
   #traefik: Prepared | undefined;
   #routes: Prepared = prepareJson({routes: []});
   #pending: NodeJS.Timeout | undefined;
@@ -108,35 +113,21 @@ export class Router implements RouteSource {
         .filter((allocation) => allocation.protocol === protocol)
         .map(({port, networkId, service, target}) => ({port, networkId, service, target}))
         .sort((a, b) => a.port - b.port);
-    return prepareJson({range: {first: FIRST_DYNAMIC_PORT, last: LAST_DYNAMIC_PORT}, tcp: of('tcp'), udp: of('udp')});
+    const range = {first: FIRST_DYNAMIC_PORT, last: LAST_DYNAMIC_PORT};
+    return prepareJson({range, tcp: of('tcp'), udp: of('udp')} satisfies RouterPorts);
   }
 
   health(): Prepared {
-    return prepareJson(this.#health());
-  }
-
-  #health(): RouterHealth {
-    const routes = this.#table?.routes ?? [];
-    const routers = (wanted: string) => routes.filter(({protocol}) => protocol === wanted).length;
-    const daemons = this.discovery.views().map(({networkId, state, since, containers}) => ({
-      networkId,
-      state,
-      containers: containers.length,
-      since: since.toISOString(),
-    }));
-    const conflicts = [...(this.#table?.conflicts ?? [])];
-    const isWell =
-      this.#table !== undefined && conflicts.length === 0 && daemons.every(({state}) => state === 'connected');
-    return {
-      status: isWell ? 'ok' : 'degraded',
-      routers: {http: routers('http'), tcp: routers('tcp'), udp: routers('udp')},
-      services: this.#table?.services ?? {http: 0, tcp: 0, udp: 0},
-      autoRoutes: {enabled: this.#settings.autoRoutes, baseDomain: this.#settings.baseDomain},
-      daemons,
-      conflicts,
-      warnings: [...this.#warnings],
-      agentHash: this.agentHash,
-    };
+    return prepareJson(
+      healthOf({
+        table: this.#table,
+        daemons: this.discovery.views(),
+        settings: this.#settings,
+        warnings: this.#warnings,
+        problems: this.#problems,
+        agentHash: this.agentHash,
+      }),
+    );
   }
 
   get #portsFile(): string {
@@ -158,33 +149,53 @@ export class Router implements RouteSource {
     this.#listening = await readListening();
     const views = this.discovery.views();
     const containers = views.flatMap((view) => view.containers);
-    const asked = containers.map((container) => ({title: serviceTitle(container), ...portRequests(container)}));
-    const exhausted = await this.#assignPorts(asked.flatMap(({requests}) => requests));
+    const problems = new Problems();
+    const notes = await this.#assignPorts(containers, problems);
     this.#table = buildTable({
       containers,
       settings: this.#settings,
       allocations: this.#allocations,
       listening: this.#listening,
     });
+    this.#problems = [...problems.all(), ...this.#table.problems];
     this.#warnings = [
       ...views.flatMap(({warnings}) => warnings),
-      ...asked.flatMap(({title, invalid}) => invalid.map((problem) => `${title}: ${problem}`)),
-      ...exhausted,
+      ...notes,
+      ...problems.all().map(({problem}) => problem),
       ...this.#table.warnings,
     ];
     this.#traefik = prepareJson(this.#table.document);
-    this.#routes = prepareJson({routes: this.#table.routes});
+    this.#routes = prepareJson({routes: [...this.#table.routes]} satisfies RouterRoutes);
   }
 
-  async #assignPorts(requests: Parameters<typeof allocate>[1]): Promise<string[]> {
+  /** @returns what is wrong for all */
+  async #assignPorts(containers: readonly Container[], problems: Problems): Promise<string[]> {
+    const asked = containers.flatMap((container) => {
+      const {requests, invalid} = portRequests(container);
+      for (const problem of invalid) problems.of(container)(`${serviceTitle(container)}: ${problem}`);
+      return requests.map((request) => ({request, container}));
+    });
     const kept = release(this.#allocations, await this.#existingNetworks());
-    const {allocations, exhausted} = allocate(kept, requests);
-    if (allocations !== this.#allocations) await writeAllocations(this.#portsFile, allocations);
-    this.#allocations = allocations;
-    return exhausted.map(
-      (request) =>
-        `${serviceTitle(request)}: no ${request.protocol} port is free in ${FIRST_DYNAMIC_PORT}-${LAST_DYNAMIC_PORT} for its port ${request.target}`,
+    const {allocations, exhausted} = allocate(
+      kept,
+      asked.map(({request}) => request),
     );
+    for (const {request, container} of asked.filter((one) => exhausted.includes(one.request))) {
+      const text = `${serviceTitle(request)}: no ${request.protocol} port is free in ${FIRST_DYNAMIC_PORT}-${LAST_DYNAMIC_PORT} for its port ${request.target}`;
+      problems.add(text, request, [container], `rediacc.${request.protocol}_ports`);
+    }
+    return allocations === this.#allocations ? [] : this.#keepPorts(allocations);
+  }
+
+  /** A port that would be another one after a restart is not given at all; everything else goes on. */
+  async #keepPorts(allocations: readonly Allocation[]): Promise<string[]> {
+    try {
+      await writeAllocations(this.#portsFile, allocations);
+    } catch (error) {
+      return [`the dynamic ports could not be written, so that they stay as they were: ${messageOf(error)}`];
+    }
+    this.#allocations = allocations;
+    return [];
   }
 
   /** Repositories that exist, running or not: each has reserved its network id. */
@@ -203,14 +214,3 @@ export class Router implements RouteSource {
     if (ips.some((ip) => String(now.get(ip)) !== String(this.#listening.get(ip)))) await this.#rebuild();
   }
 }
-
-const readListening = async (): Promise<Listening> => byAddress(await readListeners());
-
-const readIfThere = async (path: string): Promise<string | undefined> => {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-};

@@ -1,5 +1,6 @@
-import type {Conflict, Route} from '../../contract/proxy.js';
+import type {Conflict, Route, RouteProblem} from '../../contract/proxy.js';
 import type * as z from 'zod';
+import {messageOf} from '../../shared/errors.js';
 import {autoRoute, hostRule, isEnabled, portRoute} from './automatic.js';
 import {settle} from './claims.js';
 import type {Container} from './container.js';
@@ -7,6 +8,7 @@ import {ownNames, redirectedEntryPoints, withEntryPoints, withResolver} from './
 import {isSection, labelFragment, serviceTitle, type Element, type Kind, type Protocol} from './fragment.js';
 import type {Section, Value} from './labels.js';
 import type {Allocation} from './ports.js';
+import {lostClaims, Problems, type Warn} from './problems.js';
 import {servicePort, type Listening} from './service-port.js';
 import type {RouteSettings} from './settings.js';
 
@@ -22,20 +24,18 @@ export interface Table {
   readonly document: Section;
   readonly routes: readonly Route[];
   readonly conflicts: readonly z.output<typeof Conflict>[];
+  /** Sentences about containers that do not get what they ask for, in the order of the alphabet. */
   readonly warnings: readonly string[];
+  /** The same, and claims that were lost, with containers and labels. */
+  readonly problems: readonly RouteProblem[];
   readonly services: Readonly<Record<Protocol, number>>;
 }
 
 /** Pure: all running containers in, everything that is routed out. The order of the containers does not matter. */
 export const buildTable = (input: TableInput): Table => {
-  const warnings = new Set<string>();
-  const warn = (text: string) => void warnings.add(text);
-  const found = input.containers.flatMap((container) => elementsOf(container, input, warn));
-  const usable = found.flatMap((element) => {
-    if (element.kind !== 'routers') return [element];
-    return withEntryPoints(withResolver(element, input.settings, warn), input.settings, warn) ?? [];
-  });
-  const {elements, conflicts} = settle(usable);
+  const problems = new Problems();
+  const usable = input.containers.flatMap((container) => usableOf(container, input, problems));
+  const {elements, conflicts, losses} = settle(usable);
   const services = new Map(
     elements.filter(({kind}) => kind === 'services').map((element) => [keyOf(element.protocol, element.name), element]),
   );
@@ -43,12 +43,29 @@ export const buildTable = (input: TableInput): Table => {
     document: documentOf(elements, input.settings),
     routes: elements.filter(({kind}) => kind === 'routers').map((element) => routeOf(element, services)),
     conflicts,
-    warnings: [...warnings].sort(),
+    warnings: problems.all().map(({problem}) => problem),
+    problems: [...problems.all(), ...lostClaims(losses, input.containers)],
     services: {http: count(elements, 'http'), tcp: count(elements, 'tcp'), udp: count(elements, 'udp')},
   };
 };
 
-const elementsOf = (container: Container, input: TableInput, warn: (text: string) => void): Element[] => {
+/** What a container brings to the table. Labels that nobody has thought of are its own business and nobody else's. */
+const usableOf = (container: Container, input: TableInput, problems: Problems): Element[] => {
+  const {settings} = input;
+  const warn = problems.of(container);
+  try {
+    return elementsOf(container, input, warn).flatMap((element) => {
+      if (element.kind !== 'routers') return [element];
+      return withEntryPoints(withResolver(element, settings, warn), settings, warn) ?? [];
+    });
+  } catch (error) {
+    const problem = `${serviceTitle(container)}: its labels could not be read: ${messageOf(error)}`;
+    problems.add(problem, container, [container], null);
+    return [];
+  }
+};
+
+const elementsOf = (container: Container, input: TableInput, warn: Warn): Element[] => {
   const {settings, allocations, listening} = input;
   const {port, problem} = servicePort(container, listening);
   const given = allocations.filter(

@@ -64,6 +64,14 @@ test('portRequests reads both labels and tells what is no port', () => {
   });
 });
 
+test('more ports than there are is no list anybody meant: none is given', () => {
+  const labels = {'rediacc.tcp_ports': Array.from({length: 12}, (_, index) => index + 1).join(',')};
+  expect(portRequests(container('game', labels))).toEqual({
+    requests: [],
+    invalid: ['rediacc.tcp_ports names 12 ports, of which there are only 11'],
+  });
+});
+
 describe('the file of allocations', () => {
   let directory: string;
   beforeEach(async () => {
