@@ -117,3 +117,7 @@ export const datastoreFlags = {
     summary: 'empty block device for the datastore, instead of a file',
   }),
 };
+
+/** How many of several things are worked on at once. */
+export const concurrencyFlag = (summary: string) =>
+  Flags.integer({env: 'RDC_CONCURRENCY', default: 3, min: 1, max: 32, helpValue: '<number>', summary});

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
 import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag, remoteFlags} from '../../cli/flags.js';
+import {concurrencyFlag, dryRunFlag, remoteFlags} from '../../cli/flags.js';
 import {pushedTable, pushedText} from '../../cli/views/infra.js';
 import {wordsAfter} from '../../cli/words.js';
 import type {EventFrame} from '../../contract/frames.js';
@@ -35,14 +35,7 @@ export default class ContextPushInfra extends RdcCommand {
   static override args = {machine: Args.string({description: 'machine to configure; more may follow'})};
   static override flags = {
     all: Flags.boolean({env: 'RDC_ALL', summary: 'all machines of the context that set-infra was run for'}),
-    concurrency: Flags.integer({
-      env: 'RDC_CONCURRENCY',
-      default: 3,
-      min: 1,
-      max: 32,
-      helpValue: '<number>',
-      summary: 'how many machines at the same time',
-    }),
+    concurrency: concurrencyFlag('how many machines at the same time'),
     'dry-run': dryRunFlag,
     ...remoteFlags,
   };

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags.js';
+import {concurrencyFlag, dryRunFlag, machineFlag} from '../../cli/flags.js';
 import {timeoutFlag} from '../../cli/repository-flags.js';
 import {RepositoryCommand} from '../../cli/repository-command.js';
 import {manyTable} from '../../cli/views/many-repositories.js';
@@ -19,14 +19,7 @@ export default class RepoUpAll extends RepositoryCommand {
     'include-forks': Flags.boolean({env: 'RDC_INCLUDE_FORKS', summary: 'also copies made by `repo fork`'}),
     'mount-only': Flags.boolean({env: 'RDC_MOUNT_ONLY', summary: 'unlock and mount them, start nothing'}),
     parallel: Flags.boolean({env: 'RDC_PARALLEL', summary: 'several at the same time'}),
-    concurrency: Flags.integer({
-      env: 'RDC_CONCURRENCY',
-      default: 3,
-      min: 1,
-      max: 32,
-      helpValue: '<number>',
-      summary: 'how many at the same time with --parallel',
-    }),
+    concurrency: concurrencyFlag('how many at the same time with --parallel'),
     timeout: timeoutFlag,
     'dry-run': dryRunFlag,
   };
