@@ -4,8 +4,7 @@ import {otherDatastores} from './datastore-paths.js';
 import {runForRepository, type Place} from './repository-unit.js';
 import {literal} from './system/systemd.js';
 
-/** Its environment tells where it is mounted (`repositoryEnvironment`). */
-export type AsRepository = Pick<Place, 'networkId' | 'environment'>;
+export type AsRepository = Omit<Place, 'otherDatastores'>;
 
 /** Only files are read; what takes longer waits for something that never comes, such as a pipe in place of a file. */
 const LIMIT_SECONDS = 60;
@@ -35,9 +34,5 @@ export const asRepository = (place: Place, directory: string, {file, args}: Argv
 /** Runs programs so; their directory is that of the options. */
 export const execAsRepository =
   (exec: Exec, who: AsRepository): Exec =>
-  async (call, {cwd = '/', ...options} = {}) => {
-    const mountPath = who.environment['REPOSITORY_PATH'];
-    if (!mountPath) throw new Error('It is not said where the repository is mounted.');
-    const place = {...who, mountPath, otherDatastores: await otherDatastores(mountPath)};
-    return exec(asRepository(place, cwd, call), options);
-  };
+  async (call, {cwd = '/', ...options} = {}) =>
+    exec(asRepository({...who, otherDatastores: await otherDatastores(who.mountPath)}, cwd, call), options);

@@ -1,17 +1,16 @@
 import type {Certificate} from '../../contract/proxy-certs.js';
-import type {ListedRoute} from '../../contract/proxy.js';
 import type {Result} from '../../contract/index.js';
 import type {Handler} from '../context.js';
 import {certificateFor, failedFor, unmetResolver, wantedNames} from '../proxy/route-certificates.js';
 import {readCertificates} from '../proxy/certificates.js';
-import {askRoutes, lastFailure, listRoutes} from '../proxy/routes.js';
+import {askRoutes, lastFailure, ownedRoutes, type OwnedRoute} from '../proxy/routes.js';
 import {readProxySettings} from '../proxy/settings.js';
 import {routerHealth} from '../proxy/status.js';
 
 /** The certificates there are, those that are wanted, and why the last attempt failed. */
 export const proxyCerts: Handler<'proxy-certs'> = async (_params, context) => {
   const [{settings}, certificates] = await Promise.all([readProxySettings(), readCertificates()]);
-  const routes = await listRoutes(await askRoutes('GET', '/routes.json', context), context);
+  const routes = await ownedRoutes(await askRoutes('GET', '/routes.json', context));
   const {warnings = []} = (await routerHealth(context.signal)) ?? {};
   const missing = missingNames(withUnmetWishes(routes, warnings), certificates);
   const failure = missing.length > 0 ? await lastFailure(context) : null;
@@ -25,7 +24,7 @@ export const proxyCerts: Handler<'proxy-certs'> = async (_params, context) => {
 };
 
 /** Pure: routes that ask for a resolver which is not set up do so no more in the route server's list; its warnings tell. */
-export const withUnmetWishes = (routes: readonly ListedRoute[], warnings: readonly string[]): ListedRoute[] =>
+export const withUnmetWishes = (routes: readonly OwnedRoute[], warnings: readonly string[]): OwnedRoute[] =>
   routes.map((route) => {
     const resolver = route.tls && route.resolver === null ? unmetResolver(route, warnings) : null;
     return resolver === null ? route : {...route, resolver};
@@ -33,7 +32,7 @@ export const withUnmetWishes = (routes: readonly ListedRoute[], warnings: readon
 
 /** Pure: each name once that a router wants a certificate for and that none is for. */
 export const missingNames = (
-  routes: readonly ListedRoute[],
+  routes: readonly OwnedRoute[],
   certificates: readonly Certificate[],
 ): Result<'proxy-certs'>['missing'] => {
   const missing = routes.flatMap((route) =>

@@ -27,7 +27,7 @@ export const repositoryDown: Handler<'repository-down'> = async (params, context
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   const canRun = networkId !== null && facts.mounted && facts.dockerMounted;
   const {ran, failed} = canRun
-    ? await runWhatCanBeRead(params, context, server.layout, networkId)
+    ? await runDowns(params, context, server.layout, networkId).catch((error: unknown) => unread(error, context))
     : {ran: [], failed: []};
   const unmounted = params.unmount && (await closeRepository(params, context, facts, networkId));
   const running = networkId === null || unmounted ? 0 : (await countContainers(context, networkId)).running;
@@ -35,15 +35,11 @@ export const repositoryDown: Handler<'repository-down'> = async (params, context
 };
 
 /** What is damaged must be possible to stop, too: then no down() runs, and the daemon stops the containers. */
-const runWhatCanBeRead = async (...args: Parameters<typeof runDowns>): Promise<Outcome> => {
-  try {
-    return await runDowns(...args);
-  } catch (error) {
-    const damage = damageIn(error);
-    if (damage === null) throw error;
-    args[1].report({type: 'warning', message: `${damage.message} No down() was run.`});
-    return {ran: [], failed: ['.']};
-  }
+const unread = (error: unknown, {report}: Context): Outcome => {
+  const damage = damageIn(error);
+  if (damage === null) throw error;
+  report({type: 'warning', message: `${damage.message} No down() was run.`});
+  return {ran: [], failed: ['.']};
 };
 
 const runDowns = async (

@@ -37,10 +37,7 @@ export const repositoryUp: Handler<'repository-up'> = async (params, context) =>
   const files = await filesToRun(mountPath, networkId);
   const place = {guid: params.name, networkId, mountPath};
   // Compose reads and fetches whatever a file includes.
-  const exec = execAsRepository(context.exec, {
-    networkId,
-    environment: repositoryEnvironment({...place, services: {}}),
-  });
+  const exec = execAsRepository(context.exec, {...place, environment: repositoryEnvironment({...place, services: {}})});
   const directories = files.map(({directory}) => directory);
   const found = await findServices(exec, mountPath, directories);
   if (context.dryRun) return {...result, services: []};

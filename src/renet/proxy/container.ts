@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {askDocker} from '../routes/docker-api.js';
-import {HOST_DOCKER, PROJECT} from './status.js';
+import {HOST_DOCKER, listProxy} from './status.js';
 
 /** The proxy's container, as Docker has it. */
 export interface ProxyContainer {
@@ -22,9 +22,8 @@ const Inspected = z.object({
 
 /** `null` without a container; `undefined` when Docker does not say. */
 export const proxyContainer = async (signal: AbortSignal): Promise<ProxyContainer | null | undefined> => {
-  const filters = encodeURIComponent(JSON.stringify({label: [`com.docker.compose.project=${PROJECT}`]}));
   try {
-    const [found] = List.parse(await askDocker(HOST_DOCKER, `/containers/json?all=1&filters=${filters}`, signal));
+    const [found] = List.parse(await listProxy(signal));
     if (!found) return null;
     const answer = await askDocker(HOST_DOCKER, `/containers/${encodeURIComponent(found.Id)}/json`, signal);
     return answer === null ? null : parseContainer(answer);

@@ -33,15 +33,23 @@ export const askRoutes = async (method: 'GET' | 'POST', path: string, {signal}: 
   }
 };
 
+/** A route with whose it is. */
+export type OwnedRoute = Omit<ListedRoute, 'certificate'>;
+
+/** The routes with whose they are. */
+export const ownedRoutes = async (routes: readonly Route[]): Promise<OwnedRoute[]> => {
+  const reservations = await readReservations();
+  return routes.map((route) => ({
+    ...route,
+    repository: reservations.get(route.networkId as NetworkId)?.guid ?? null,
+  }));
+};
+
 /** The routes with whose they are and their certificates. */
 export const listRoutes = async (routes: readonly Route[], context: Context): Promise<ListedRoute[]> => {
-  const [reservations, certificates] = await Promise.all([readReservations(), readCertificates()]);
+  const [owned, certificates] = await Promise.all([ownedRoutes(routes), readCertificates()]);
   const list = (failure: CertificateFailure | null): ListedRoute[] =>
-    routes.map((route) => ({
-      ...route,
-      repository: reservations.get(route.networkId as NetworkId)?.guid ?? null,
-      certificate: routeCertificate(route, certificates, failure),
-    }));
+    owned.map((route) => ({...route, certificate: routeCertificate(route, certificates, failure)}));
   const listed = list(null);
   // The log is read only when there is something to explain.
   const waiting = listed.some(({certificate}) => certificate.state === 'pending');

@@ -35,10 +35,15 @@ export const proxyState = async (context: Context): Promise<z.output<typeof Prox
   return {installed, traefik, router: {state: unit?.['ActiveState'] ?? 'unknown', health}};
 };
 
+/** What the host's own daemon lists of the proxy: at most one container, whatever its state. */
+export const listProxy = (signal: AbortSignal): Promise<unknown> => {
+  const filters = encodeURIComponent(JSON.stringify({label: [`com.docker.compose.project=${PROJECT}`]}));
+  return askDocker(HOST_DOCKER, `/containers/json?all=1&filters=${filters}`, signal);
+};
+
 /** What the host's own daemon says of the proxy's container. */
 export const traefikState = async (signal: AbortSignal): Promise<TraefikState> => {
-  const filters = encodeURIComponent(JSON.stringify({label: [`com.docker.compose.project=${PROJECT}`]}));
-  const answer = await askDocker(HOST_DOCKER, `/containers/json?all=1&filters=${filters}`, signal).catch(() => null);
+  const answer = await listProxy(signal).catch(() => null);
   return answer === null ? {state: 'unknown', version: null} : parseTraefik(answer);
 };
 
