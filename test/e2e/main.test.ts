@@ -18,7 +18,7 @@ interface Service {
 }
 
 beforeAll(async () => {
-  server = await preparedServer();
+  server = await preparedServer("Debian's kernel");
 }, 30 * MINUTES);
 afterAll(() => server?.close());
 

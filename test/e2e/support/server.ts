@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import type {DriverName} from '../../../src/lab/driver-name.js';
 import {inGuest, sshCall} from '../../../src/lab/guest.js';
 import {ensureKeys, type LabKeys} from '../../../src/lab/keys.js';
 import {openLab, type Lab} from '../../../src/lab/lab.js';
@@ -16,11 +17,13 @@ import {
 } from '../../../src/lab/machine.js';
 import {up} from '../../../src/lab/up.js';
 import {argv} from '../../../src/shared/argv.js';
+import {driverFor, type Need} from './driver.js';
 import {holdings} from './leftovers.js';
 import {dataOf, runRdc, type Run, type RunOptions} from './rdc.js';
 
 /** A real server, and a configuration of `rdc` that knows it as `server-1` in the context `e2e`. */
 export interface Server {
+  readonly driver: DriverName;
   readonly host: string;
   readonly httpPort: number;
   readonly httpsPort: number;
@@ -39,7 +42,8 @@ export interface Server {
   close(): Promise<void>;
 }
 
-const PREPARED = 'e2e-1';
+/** Servers of two drivers lie side by side. */
+const PREPARED: Readonly<Record<DriverName, string>> = {qemu: 'e2e-1', uml: 'e2e-uml'};
 const BARE = 'e2e-bare';
 const DOCUMENT = 'config.json';
 /** What decides what is on a new server; when it changes the servers are made anew. */
@@ -50,12 +54,18 @@ const RECIPE = [
   'examples/webapp-postgres/webapp',
 ];
 
-/** A server that is set up, with its proxy installed; every suite starts from the same snapshot. */
-export const preparedServer = async (): Promise<Server> => {
-  const {lab, machine, keys} = await bring(PREPARED, 'server');
+/**
+ * A server that is set up, with its proxy installed; every suite starts from the same snapshot.
+ *
+ * @param need  what the suite asks of the server's kernel
+ */
+export const preparedServer = async (need: Need = 'any kernel'): Promise<Server> => {
+  const driver = await driverFor(need);
+  const name = PREPARED[driver];
+  const {lab, machine, keys} = await bring(name, 'server', driver);
   const key = await buildKey();
-  const saved = join(lab.paths.root, 'e2e', `${PREPARED}-${key}`);
-  if (machine.checkpoints.includes(key) && (await exists(saved))) await reset(lab, PREPARED, key);
+  const saved = join(lab.paths.root, 'e2e', `${name}-${key}`);
+  if (machine.checkpoints.includes(key) && (await exists(saved))) await reset(lab, name, key);
   else await prepare(lab, machine, keys, saved, key);
   const configDir = await mkdtemp(join(tmpdir(), 'rdc-e2e-'));
   await cp(saved, configDir, {recursive: true});
@@ -64,7 +74,7 @@ export const preparedServer = async (): Promise<Server> => {
 
 /** A server with nothing but systemd, sshd and sudo; `rdc` knows it, nothing else has happened. */
 export const bareServer = async (): Promise<Server> => {
-  const {lab, machine, keys} = await bring(BARE, 'bare');
+  const {lab, machine, keys} = await bring(BARE, 'bare', await driverFor("Debian's kernel"));
   await reset(lab, BARE);
   const server = serverOf(lab, machine, keys, await mkdtemp(join(tmpdir(), 'rdc-e2e-')));
   await register(server, machine);
@@ -77,8 +87,8 @@ export const credentialOf = async (server: Server, repository: string): Promise<
   return document.contexts.e2e.repositories[repository].credential;
 };
 
-const bring = async (name: string, image: 'server' | 'bare') => {
-  const lab = openLab((line) => process.stderr.write(`lab: ${line}\n`));
+const bring = async (name: string, image: 'server' | 'bare', driver: DriverName) => {
+  const lab: Lab = {...openLab((line) => process.stderr.write(`lab: ${line}\n`)), driver};
   (globalThis as Record<string, unknown>)['rdcTestMachine'] = name;
   // Emulated servers share the processors: only the one under test runs.
   for (const other of await listMachines(lab)) {
@@ -136,6 +146,7 @@ const register = async (server: Server, machine: LabMachine): Promise<void> => {
 const serverOf = (lab: Lab, machine: LabMachine, keys: LabKeys, configDir: string): Server => {
   const entrance = entranceOf(machine, keys);
   const server: Server = {
+    driver: lab.driver,
     host: machine.host,
     httpPort: machine.ports.http,
     httpsPort: machine.ports.https,

@@ -43,7 +43,7 @@ export const forking = (world: World): Stage[] => {
       },
       check: async (death) => {
         if (death === 'power') {
-          await world.checkHoldings({[SHOP]: 'closed', [FORK]: 'open'});
+          await world.checkHoldings({[SHOP]: 'cut', [FORK]: 'open'});
           await world.revive();
         }
         await asItWas(world, {[FORK]: 'open'})(null);

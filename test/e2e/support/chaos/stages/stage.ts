@@ -1,5 +1,6 @@
 import type {Command, Death} from '../die.js';
 import type {Draft} from '../draw.js';
+import type {State} from '../states.js';
 import {SHOP, type World} from '../world.js';
 
 /** An operation of a repository's life, and what surrounds it. */
@@ -18,10 +19,10 @@ export interface Stage extends Draft {
 
 /** After a power cut the shop is closed until somebody brings it up. */
 export const asItWas =
-  ({revive, checkRunning, checkHoldings}: World, others: Readonly<Record<string, 'closed' | 'open'>> = {}) =>
+  ({revive, checkRunning, checkHoldings}: World, others: Readonly<Record<string, State>> = {}) =>
   async (death: Death | null): Promise<void> => {
     if (death === 'power') {
-      await checkHoldings({[SHOP]: 'closed', ...others});
+      await checkHoldings({[SHOP]: 'cut', ...others});
       await revive();
     }
     await checkHoldings({[SHOP]: 'open', ...others});
