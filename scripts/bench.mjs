@@ -9,6 +9,7 @@ import {list, removeCopies} from './bench/list.mjs';
 import {aboutThisRun, groupText} from './bench/report.mjs';
 import {deleteAll} from './bench/repositories.mjs';
 import {findServer} from './bench/server.mjs';
+import {served} from './bench/served.mjs';
 import {startUp} from './bench/start-up.mjs';
 import {unlock} from './bench/unlock.mjs';
 import {up} from './bench/up.mjs';
@@ -18,6 +19,7 @@ const BENCHES = {
   connection: {title: 'A command on a server', onServer: true, measure: connection},
   fork: {title: 'Fork', onServer: true, makes: true, measure: fork},
   up: {title: 'Starting an app', onServer: true, makes: true, measure: up},
+  served: {title: 'Serving a new container', onServer: true, makes: true, measure: served},
   list: {title: 'List', onServer: true, makes: true, measure: list},
   unlock: {title: 'Unlocking a volume', onServer: true, makes: true, measure: unlock},
 };

@@ -1,10 +1,8 @@
 // Starting an app with rdc, against plain Compose on the same project and the same daemon, over the system's ssh.
-import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {compare} from './compare.mjs';
 import {run} from './process.mjs';
-import {createRepository, mountRepository} from './repositories.mjs';
+import {createRepository, mountRepository, uploadApp} from './repositories.mjs';
 
 const NAME = 'bench-up';
 
@@ -28,7 +26,7 @@ down() {
 export const up = async (server, {rounds, signal}) => {
   const {guid, networkId} = await createRepository(server, {name: NAME, size: '1G'}, signal);
   await mountRepository(server, NAME, signal);
-  await upload(server, signal);
+  await uploadApp(server, {name: NAME, files: {'compose.yaml': COMPOSE, Rediaccfile: REDIACCFILE}}, signal);
   const directory = join(server.datastore, 'mounts', guid);
   const daemon = ['docker', '--host', `unix:///run/rediacc/docker-${networkId}.sock`];
   const plain = server.asRoot(...daemon, 'compose', '--project-directory', directory, 'up', '--detach');
@@ -52,17 +50,4 @@ export const up = async (server, {rounds, signal}) => {
     {rounds, signal},
   );
   return [...fromNothing, ...again];
-};
-
-const upload = async (server, signal) => {
-  const directory = await mkdtemp(join(tmpdir(), 'rdc-bench-'));
-  try {
-    const app = join(directory, 'app');
-    await mkdir(app);
-    await writeFile(join(app, 'compose.yaml'), COMPOSE);
-    await writeFile(join(app, 'Rediaccfile'), REDIACCFILE);
-    await run(server.rdc('sync', 'upload', '--repository', NAME, '--local', app), signal);
-  } finally {
-    await rm(directory, {recursive: true, force: true});
-  }
 };
