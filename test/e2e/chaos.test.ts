@@ -1,6 +1,6 @@
 // A repository's whole life, in which commands die at points of theirs and are then repeated.
 //   npm run chaos -- --runs 20 --seed 7    commands and points drawn by lot; CI runs one life of a fixed seed
-//   npm run chaos -- --all --power         every point of every operation, with each kind of death
+//   npm run chaos -- --all --power 1       every point of every operation, with each kind of death
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {die, succeed, type Death} from './support/chaos/die.js';
 import {drawLife} from './support/chaos/draw.js';
@@ -15,8 +15,12 @@ const MINUTES = 60_000;
 const RUNS = Number(process.env['RDC_CHAOS_RUNS'] ?? 1);
 const SEED = Number(process.env['RDC_CHAOS_SEED'] ?? 110);
 const ALL = process.env['RDC_CHAOS_ALL'] !== undefined;
-/** The deaths that are tried at every point. */
-const DEATHS: readonly Death[] = process.env['RDC_CHAOS_POWER'] === undefined ? ['kill'] : ['kill', 'power'];
+/** A kill at every point; a power cut, which costs a boot, at every so many of them or at none. */
+const POWER_EVERY = Number(process.env['RDC_CHAOS_POWER'] ?? 0);
+const DEATHS: readonly {death: Death; every: number}[] = [
+  {death: 'kill', every: 1},
+  ...(POWER_EVERY > 0 ? [{death: 'power' as const, every: POWER_EVERY}] : []),
+];
 /** Names of the stages that die, parted by commas; the others are only lived through. */
 const ONLY = process.env['RDC_CHAOS_ONLY']?.split(',');
 /** How far a number is drawn as long as nobody knows how many points there are; beyond the last it dies at the last. */
@@ -91,8 +95,8 @@ const everyPoint = () => {
         await live(stage, null, 0);
         return;
       }
-      for (const [round, death] of DEATHS.entries()) {
-        for (let at = 1, last = false; !last; at += 1) {
+      for (const [round, {death, every}] of DEATHS.entries()) {
+        for (let at = 1, last = false; !last; at += every) {
           if (round > 0 || at > 1) await stage.back();
           ({last} = await live(stage, death, at));
         }
