@@ -40,6 +40,7 @@ export class DaemonFollower {
   #expiry: NodeJS.Timeout | undefined;
   #again: NodeJS.Timeout | undefined;
   #wake: () => void = () => {};
+  #isWanted = false;
 
   constructor(
     readonly networkId: NetworkId,
@@ -82,6 +83,8 @@ export class DaemonFollower {
 
   /** Looks for a lost daemon now instead of at the next try. */
   retry(): void {
+    this.#failures = 0;
+    this.#isWanted = true;
     this.#wake();
   }
 
@@ -104,12 +107,29 @@ export class DaemonFollower {
 
   async #follow(onFirst: () => void): Promise<void> {
     const connection = new AbortController();
+    const {signal} = connection;
     const give = (task: () => Promise<void>) => this.#enqueue(task, () => connection.abort());
+    // Of many events of one container, the last reading shows what all have led to.
+    const waiting = new Set<string>();
     await followDocker(this.#socket, {
-      signal: AbortSignal.any([this.#ending.signal, connection.signal]),
-      onOpen: () => void give(() => this.#readAll().then(() => this.#connected())).finally(onFirst),
-      onContainer: (id) => void give(() => this.#read(id).then(this.onChange)),
+      signal: AbortSignal.any([this.#ending.signal, signal]),
+      onOpen: () =>
+        void give(async () => {
+          await this.#readAll();
+          if (!signal.aborted) this.#connected();
+        }).finally(onFirst),
+      onContainer: (id) => {
+        if (waiting.has(id)) return;
+        waiting.add(id);
+        void give(async () => {
+          waiting.delete(id);
+          this.#put(id, await this.#ask(id));
+          this.onChange();
+        });
+      },
     });
+    // What is still being read must not say that it is followed.
+    connection.abort();
   }
 
   /** One reading after the other, so that an older answer never overwrites a newer one. After a failed one all is read anew. */
@@ -124,13 +144,20 @@ export class DaemonFollower {
   async #readAll(): Promise<void> {
     const listed = await askDocker(this.#socket, '/containers/json', this.#ending.signal);
     const ids = (Array.isArray(listed) ? listed : []).map((entry: {Id?: unknown}) => String(entry.Id));
-    for (const known of [...this.#containers.keys()]) if (!ids.includes(known)) this.#containers.delete(known);
+    const read = new Map<string, Container | string | null>();
     const failed = new Map<string, unknown>();
-    const tryOne = (id: string) => this.#read(id).catch((error: unknown) => void failed.set(id, error));
+    const tryOne = (id: string) =>
+      this.#ask(id).then(
+        (container) => void read.set(id, container),
+        (error: unknown) => void failed.set(id, error),
+      );
     for (let at = 0; at < ids.length; at += AT_ONCE) await Promise.all(ids.slice(at, at + AT_ONCE).map(tryOne));
     // When others could be read it is not the daemon that failed, and they must not suffer for it.
     const [[, first] = []] = failed;
     if (failed.size > 0 && failed.size === ids.length) throw first;
+    // All at once: a table that is made meanwhile has neither gaps nor both of two that replace each other.
+    for (const known of [...this.#containers.keys()]) if (!ids.includes(known)) this.#containers.delete(known);
+    for (const [id, container] of read) this.#put(id, container);
     for (const [id, error] of failed) this.#keep(id, error);
   }
 
@@ -144,9 +171,12 @@ export class DaemonFollower {
     this.#again = setTimeout(() => void this.refresh().then(this.onChange), READ_AGAIN_MS);
   }
 
-  async #read(id: string): Promise<void> {
+  async #ask(id: string): Promise<Container | string | null> {
     const answer = await askDocker(this.#socket, `/containers/${encodeURIComponent(id)}/json`, this.#ending.signal);
-    const container = answer === null ? null : readContainer(answer, this.networkId);
+    return answer === null ? null : readContainer(answer, this.networkId);
+  }
+
+  #put(id: string, container: Container | string | null): void {
     if (container === null) this.#containers.delete(id);
     else this.#containers.set(id, container);
   }
@@ -180,13 +210,17 @@ export class DaemonFollower {
     this.onChange();
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /** Ends early when somebody wants it; at once when they wanted it during the last try. */
+  async #pause(ms: number): Promise<void> {
+    if (!this.#isWanted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.#isWanted = false;
   }
 }

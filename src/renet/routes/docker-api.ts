@@ -55,7 +55,10 @@ export const followDocker = (
   new Promise((resolve) => {
     const filters = encodeURIComponent(JSON.stringify({type: ['container'], event: EVENTS}));
     const request = http.get({socketPath, path: `/events?filters=${filters}`, signal, agent: false}, (answer) => {
-      if (answer.statusCode !== 200) return resolve(`status ${answer.statusCode}`);
+      if (answer.statusCode !== 200) {
+        request.destroy();
+        return resolve(`status ${answer.statusCode}`);
+      }
       request.setTimeout(0);
       onOpen();
       const lines = lineSplitter(MAX_EVENT_LENGTH);

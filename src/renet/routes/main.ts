@@ -1,9 +1,9 @@
-import {watch} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
-import {NETWORKS_DIR, ROUTER_DIR, ROUTER_PORT, RUN_DIR} from '../layout.js';
 import {Discovery} from './discovery.js';
+import {placesOf} from './places.js';
 import {Router} from './router.js';
 import {createRouteServer} from './server.js';
+import {WatchedDirectory} from './watched-directory.js';
 
 /**
  * `renet route-server`: tells Traefik what to route, from what the repositories' daemons run. Not in the
@@ -12,16 +12,17 @@ import {createRouteServer} from './server.js';
  * @returns when the process is told to end
  */
 export const runRouter = async ({agentHash}: {agentHash: string}): Promise<void> => {
-  for (const directory of [RUN_DIR, NETWORKS_DIR, ROUTER_DIR]) await mkdir(directory, {recursive: true});
-  const discovery = new Discovery(() => router.changed());
-  const router: Router = new Router(discovery, agentHash);
+  const places = placesOf(process.env);
+  for (const directory of [places.run, places.networks, places.state]) await mkdir(directory, {recursive: true});
+  const discovery = new Discovery(() => router.changed(), places.run);
+  const router: Router = new Router(discovery, agentHash, places);
   await router.load();
   const server = createRouteServer(router);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(ROUTER_PORT, '127.0.0.1', resolve);
+    server.once('error', reject).listen(places.port, '127.0.0.1', resolve);
   });
   // A deleted repository gives its ports back.
-  const networks = watch(NETWORKS_DIR, () => router.changed());
+  const networks = new WatchedDirectory(places.networks, () => router.changed());
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });

@@ -89,8 +89,15 @@ export const readAllocations = async (path: string): Promise<Allocation[]> => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-  const {allocations} = JSON.parse(text) as {allocations: Allocation[]};
+  const {allocations} = (JSON.parse(text) ?? {}) as {allocations?: unknown};
+  if (!Array.isArray(allocations) || !allocations.every(isAllocation)) throw new Error('it does not list ports');
   return allocations;
+};
+
+const isAllocation = (value: unknown): value is Allocation => {
+  const {protocol, networkId, service, target, port} = (value ?? {}) as Partial<Record<keyof Allocation, unknown>>;
+  const isKnown = (protocol === 'tcp' || protocol === 'udp') && typeof service === 'string';
+  return isKnown && [networkId, target, port].every(Number.isInteger);
 };
 
 /** Replaces the file as a whole. */

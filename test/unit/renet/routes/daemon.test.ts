@@ -4,25 +4,27 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import type {NetworkId} from '../../../../src/contract/types.js';
 import {DaemonFollower} from '../../../../src/renet/routes/daemon.js';
-import {FakeDocker, inspected} from '../../../support/fake-docker.js';
+import {FakeDocker, inspected, type Inspected} from '../../../support/fake-docker.js';
 
 const ID = 2816 as NetworkId;
 let directory: string;
 let docker: FakeDocker;
 let follower: DaemonFollower;
 let clock: number;
+let isRunning: boolean;
 let changes: () => void;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'rdc-daemon-'));
   docker = new FakeDocker();
   clock = 0;
+  isRunning = true;
   changes = () => {};
   const socket = join(directory, 'docker.sock');
   follower = new DaemonFollower(
     ID,
     () => changes(),
-    async () => true,
+    async () => isRunning,
     socket,
     () => clock,
   );
@@ -64,4 +66,53 @@ test('an event is followed at once', async () => {
   docker.event('a');
   await changed;
   expect(follower.view().containers.map(({service}) => service)).toEqual(['s1']);
+});
+
+/** An answer that comes when it is let go. */
+const later = (answer: Inspected) => {
+  let go: () => void = () => {};
+  const slow = new Promise<Inspected>((resolve) => (go = () => resolve(answer)));
+  return {slow, go};
+};
+const services = () => follower.view().containers.map(({service}) => service);
+const known = async (wanted: string[]) => {
+  while (String(services()) !== String(wanted)) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+test('while all is read again, what was known stays until what replaces it is known', async () => {
+  docker.containers.set('a', inspected(ID, 1));
+  await follower.start();
+  const {slow, go} = later(inspected(ID, 2));
+  docker.containers.delete('a');
+  docker.containers.set('b', slow);
+  const refreshed = follower.refresh();
+  await docker.asked('b');
+  expect(services()).toEqual(['s1']);
+  go();
+  await refreshed;
+  expect(services()).toEqual(['s2']);
+});
+
+test('a reading that ends after the events ended does not say that they are followed', async () => {
+  const {slow, go} = later(inspected(ID, 1));
+  docker.containers.set('a', slow);
+  const started = follower.start();
+  await docker.asked('a');
+  isRunning = false;
+  docker.endEvents();
+  await started;
+  go();
+  await known(['s1']);
+  expect([follower.view().state, follower.view().ageSeconds]).toEqual(['lost', null]);
+});
+
+test('many events of one container are one reading', async () => {
+  docker.containers.set('a', inspected(ID, 1));
+  await follower.start();
+  docker.containers.set('b', inspected(ID, 2));
+  const before = docker.requests;
+  docker.event('a', 200);
+  docker.event('b');
+  await known(['s1', 's2']);
+  expect(docker.requests - before).toBe(2);
 });

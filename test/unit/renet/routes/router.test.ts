@@ -1,14 +1,18 @@
-import {mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, expect, jest, test} from '@jest/globals';
 import {RouterHealth, RouterPorts, RouterRoutes} from '../../../../src/contract/proxy.js';
 import type {DaemonView} from '../../../../src/renet/routes/daemon.js';
+import {readAllocations} from '../../../../src/renet/routes/ports.js';
 import {Router} from '../../../../src/renet/routes/router.js';
 import {container, own} from './scene.js';
 
 let directory: string;
 let router: Router;
+/** How often the daemons were looked at for a table. */
+let looks: number;
+let refreshed: number;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'rdc-router-'));
@@ -16,11 +20,18 @@ beforeEach(async () => {
   const containers = [container('web', own('app', 'Path(`/`)', 'web', {'rediacc.tcp_ports': '25,x'}))];
   const {networkId} = containers[0] ?? container('web');
   const view: DaemonView = {networkId, state: 'lost', since: new Date(0), ageSeconds: 3, containers, warnings: []};
-  const discovery = {views: () => [view], refresh: async () => {}, forgetSpent: async () => {}};
+  looks = 0;
+  refreshed = 0;
+  const discovery = {
+    views: () => [view],
+    refresh: async () => void (refreshed += 1),
+    forgetSpent: async () => void (looks += 1),
+  };
   const places = {proxy: directory, state: join(directory, 'state'), networks: join(directory, 'networks')};
   router = new Router(discovery, 'hash', places);
 });
 afterEach(async () => {
+  jest.useRealTimers();
   router.stop();
   await rm(directory, {recursive: true});
 });
@@ -50,4 +61,62 @@ test('the answers are those of the contract, with age, container and label', asy
   );
   expect(RouterPorts.parse(bodyOf(router.ports())).tcp).toMatchObject([{port: 10_000, target: 25}]);
   expect(RouterRoutes.parse(bodyOf(router.routes()))).toHaveProperty('routes');
+});
+
+test('a file of ports that cannot be read costs nothing but the ports, and is not replaced', async () => {
+  await mkdir(join(directory, 'state'));
+  const file = join(directory, 'state', 'ports.json');
+  await writeFile(file, '{"version":1}');
+  await open();
+  expect(RouterPorts.parse(bodyOf(router.ports())).tcp).toEqual([]);
+  const {warnings, services} = RouterHealth.parse(bodyOf(router.health()));
+  expect(services).toEqual({http: 1, tcp: 0, udp: 0});
+  expect(warnings[0]).toMatch(
+    /^no dynamic port is given, because .*ports\.json cannot be read: it does not list ports$/,
+  );
+  expect(await readAllocations(file).catch(String)).toMatch(/does not list/);
+  await writeFile(file, '{"version":1,"allocations":[]}');
+  await router.refresh();
+  expect(RouterPorts.parse(bodyOf(router.ports())).tcp).toMatchObject([{port: 10_000, target: 25}]);
+});
+
+test('a refresh before the daemons were read waits until they are', async () => {
+  await mkdir(join(directory, 'state'));
+  await router.load();
+  const done = router.refresh();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([router.traefik(), refreshed, looks]).toEqual([undefined, 0, 0]);
+  await router.open();
+  await done;
+  expect([router.traefik() !== undefined, refreshed, looks]).toEqual([true, 1, 2]);
+});
+
+test('refreshes that come together do not queue up their tables', async () => {
+  await mkdir(join(directory, 'state'));
+  await open();
+  await Promise.all(Array.from({length: 50}, () => router.refresh()));
+  expect(looks).toBeLessThan(10);
+});
+
+test('when nothing happens any more, nothing is done any more', async () => {
+  await mkdir(join(directory, 'state'));
+  jest.useFakeTimers({doNotFake: ['nextTick', 'setImmediate', 'performance']});
+  await open();
+  router.changed();
+  router.changed();
+  await jest.advanceTimersByTimeAsync(50);
+  expect(jest.getTimerCount()).toBeGreaterThan(0);
+  await jest.advanceTimersByTimeAsync(240_000);
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('the readable document is made once', async () => {
+  await mkdir(join(directory, 'state'));
+  expect(await router.traefikYaml()).toBeUndefined();
+  await open();
+  const first = await router.traefikYaml();
+  expect(String(first?.body)).toContain('url: http://127.0.11.2:8080');
+  expect(await router.traefikYaml()).toBe(first);
+  await router.refresh();
+  expect(await router.traefikYaml()).not.toBe(first);
 });
