@@ -9,6 +9,7 @@ import {list, removeCopies} from './bench/list.mjs';
 import {aboutThisRun, groupText} from './bench/report.mjs';
 import {deleteAll} from './bench/repositories.mjs';
 import {findServer} from './bench/server.mjs';
+import {routes} from './bench/routes.mjs';
 import {served} from './bench/served.mjs';
 import {startUp} from './bench/start-up.mjs';
 import {unlock} from './bench/unlock.mjs';
@@ -16,6 +17,7 @@ import {up} from './bench/up.mjs';
 
 const BENCHES = {
   'start-up': {title: 'Start-up', measure: startUp},
+  routes: {title: 'Route server, 1,000 containers', measure: routes},
   connection: {title: 'A command on a server', onServer: true, measure: connection},
   fork: {title: 'Fork', onServer: true, makes: true, measure: fork},
   up: {title: 'Starting an app', onServer: true, makes: true, measure: up},

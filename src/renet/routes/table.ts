@@ -1,22 +1,16 @@
 import type {Conflict, Route, RouteProblem} from '../../contract/proxy.js';
 import type * as z from 'zod';
-import {messageOf} from '../../shared/errors.js';
-import {autoRoute, hostRule, isEnabled, portRoute} from './automatic.js';
 import {settle} from './claims.js';
 import type {Container} from './container.js';
-import {ownNames, redirectedEntryPoints, withEntryPoints, withResolver} from './entry-points.js';
-import {isSection, labelFragment, serviceTitle, type Element, type Kind, type Protocol} from './fragment.js';
+import {ownNames, redirectedEntryPoints} from './entry-points.js';
+import {isSection, type Element, type Kind, type Protocol} from './fragment.js';
 import type {Section, Value} from './labels.js';
-import type {Allocation} from './ports.js';
-import {lostClaims, Problems, type Warn} from './problems.js';
-import {servicePort, type Listening} from './service-port.js';
+import {lostClaims, Problems} from './problems.js';
 import type {RouteSettings} from './settings.js';
+import {elementsFor, type Surroundings} from './share.js';
 
-export interface TableInput {
+export interface TableInput extends Surroundings {
   readonly containers: readonly Container[];
-  readonly settings: RouteSettings;
-  readonly allocations: readonly Allocation[];
-  readonly listening: Listening;
 }
 
 export interface Table {
@@ -34,7 +28,7 @@ export interface Table {
 /** Pure: all running containers in, everything that is routed out. The order of the containers does not matter. */
 export const buildTable = (input: TableInput): Table => {
   const problems = new Problems();
-  const usable = input.containers.flatMap((container) => usableOf(container, input, problems));
+  const usable = input.containers.flatMap((container) => elementsFor(container, input, problems));
   const {elements, conflicts, losses} = settle(usable);
   const services = new Map(
     elements.filter(({kind}) => kind === 'services').map((element) => [keyOf(element.protocol, element.name), element]),
@@ -47,41 +41,6 @@ export const buildTable = (input: TableInput): Table => {
     problems: [...problems.all(), ...lostClaims(losses, input.containers)],
     services: {http: count(elements, 'http'), tcp: count(elements, 'tcp'), udp: count(elements, 'udp')},
   };
-};
-
-/** What a container brings to the table. Labels that nobody has thought of are its own business and nobody else's. */
-const usableOf = (container: Container, input: TableInput, problems: Problems): Element[] => {
-  const {settings} = input;
-  const warn = problems.of(container);
-  try {
-    return elementsOf(container, input, warn).flatMap((element) => {
-      if (element.kind !== 'routers') return [element];
-      return withEntryPoints(withResolver(element, settings, warn), settings, warn) ?? [];
-    });
-  } catch (error) {
-    const problem = `${serviceTitle(container)}: its labels could not be read: ${messageOf(error)}`;
-    problems.add(problem, container, [container], null);
-    return [];
-  }
-};
-
-const elementsOf = (container: Container, input: TableInput, warn: Warn): Element[] => {
-  const {settings, allocations, listening} = input;
-  const {port, problem} = servicePort(container, listening);
-  const given = allocations.filter(
-    ({networkId, service}) => networkId === container.networkId && service === container.service,
-  );
-  const dynamic = given.flatMap((allocation) => portRoute(container, allocation));
-  if (!isEnabled(container)) {
-    const route = autoRoute(container, port, settings);
-    if (problem !== undefined && autoRoute(container, 1, settings).length > 0)
-      warn(`${serviceTitle(container)} ${problem}`);
-    return [...route, ...dynamic];
-  }
-  const rule = settings.baseDomain === null ? null : hostRule(container, settings.baseDomain);
-  const {elements, warnings} = labelFragment(container, port, rule);
-  warnings.forEach(warn);
-  return [...elements, ...dynamic];
 };
 
 const count = (elements: readonly Element[], protocol: Protocol): number =>

@@ -1,4 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
+import type {RouteSettings} from '../../../../src/renet/routes/settings.js';
+import type {TableInput} from '../../../../src/renet/routes/table.js';
 import {certified, container, own, plain, table} from './scene.js';
 
 const host = 'Host(`app.example.org`)';
@@ -293,4 +295,25 @@ test('a dynamic port leads to the port it was given for', () => {
   expect(routes).toMatchObject([
     {protocol: 'tcp', rule: 'HostSNI(`*`)', entryPoints: ['tcp-10000'], servers: ['127.0.11.2:25565'], auto: true},
   ]);
+});
+
+test('what was worked out before is worked out again when ports, allocations or settings are others', () => {
+  const containers = [
+    container('a', {}),
+    container('b', own('b', 'Path(`/`)', 'web', {'rediacc.tcp_ports': '22'}), {slot: 1}),
+  ];
+  const fresh = () => containers.map((one) => ({...one}));
+  const allocations = [{protocol: 'tcp' as const, networkId: 2816, service: 'b', target: 22, port: 10_000}];
+  const listening = (...ports: number[]) => new Map([['127.0.11.2', ports]]);
+  const variants: [RouteSettings, Partial<TableInput>][] = [
+    [plain, {}],
+    [plain, {listening: listening(80)}],
+    [plain, {listening: listening(80, 81)}],
+    [certified, {listening: listening(80)}],
+    [plain, {allocations}],
+    [plain, {}],
+  ];
+  const tables = variants.map(([settings, rest]) => table(containers, settings, rest));
+  expect(tables).toEqual(variants.map(([settings, rest]) => table(fresh(), settings, rest)));
+  expect(new Set(tables.map((one) => JSON.stringify(one))).size).toBe(5);
 });
