@@ -1,6 +1,6 @@
 /**
  * Builds everything that is run: `npm run build`. With `--bundles` only what changes with every
- * edit: the two programs, without types, manifest and help.
+ * edit: the two programs, without types, manifest, schemas and help.
  */
 import {execFileSync} from 'node:child_process';
 import {existsSync, readdirSync, rmSync} from 'node:fs';
@@ -10,6 +10,7 @@ import {buildCli} from './build/cli.mjs';
 import {writeHelp} from './build/help.mjs';
 import {writeManifest} from './build/manifest.mjs';
 import {ROOT} from './build/root.mjs';
+import {writeSchemas} from './build/schemas.mjs';
 
 const quick = process.argv.includes('--bundles');
 const timed = async (title, work) => {
@@ -32,6 +33,7 @@ const compile = () => {
 if (!quick) {
   await timed('typescript', compile);
   await timed('manifest', writeManifest);
+  await timed('schemas', writeSchemas);
 }
 await timed('agent', buildAgent);
 await timed('cli', buildCli);

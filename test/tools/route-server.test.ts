@@ -1,8 +1,9 @@
 import {watch} from 'node:fs';
-import {readdir, rm, writeFile} from 'node:fs/promises';
+import {readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import * as z from 'zod';
 import type {RouterHealth, RouterPorts} from '../../src/contract/proxy.js';
 import {readAllocations} from '../../src/renet/routes/ports.js';
 import {inspection} from '../support/inspection.js';
@@ -67,6 +68,13 @@ describe('the route server with 50 daemons of 20 containers', () => {
       'if-none-match': (await server.get('/traefik')).headers.etag ?? '',
     });
     expect([unchanged.status, unchanged.body.length]).toEqual([304, 0]);
+  });
+
+  test.each(['health', 'routes', 'ports'])('answers %s as docs/schemas says', async (name) => {
+    const schema = z.fromJSONSchema(JSON.parse(await readFile(`docs/schemas/${name}.json`, 'utf8')));
+    const answer = await server.json<object>(name === 'routes' ? '/routes.json' : `/${name}`);
+    expect(schema.safeParse(answer).error).toBeUndefined();
+    expect(schema.safeParse({...answer, more: 1}).success).toBe(false);
   });
 
   test('asks no daemon anything while nothing happens', async () => {
