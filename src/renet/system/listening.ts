@@ -12,6 +12,8 @@ export interface Bound extends Listener {
 
 /** State LISTEN in /proc/net/tcp (proc_net(5)). */
 const LISTEN = '0A';
+/** One expression for the whole table: it has a line for every connection there is, and all but some are none of these. */
+const LISTENER = new RegExp(`^ *\\d+: (?:0{16}FFFF0000)?([0-9A-F]{8}):([0-9A-F]{4}) \\S+ ${LISTEN} `, 'gm');
 /** A UDP socket that waits for anybody: the kernel calls it closed. */
 const UNCONNECTED = '07';
 
@@ -20,12 +22,7 @@ const UNCONNECTED = '07';
  * address as 32-bit words in its own byte order; in tcp6 only IPv4 addresses in IPv6 form are taken.
  */
 export const parseListeners = (text: string): Listener[] =>
-  text.split('\n').flatMap((line) => {
-    const [, local = '', , state] = line.trim().split(/\s+/);
-    const [, address, port] = /^(?:0{16}FFFF0000)?([0-9A-F]{8}):([0-9A-F]{4})$/.exec(local) ?? [];
-    if (state !== LISTEN || !address || !port) return [];
-    return [{ip: dotted(address), port: parseInt(port, 16)}];
-  });
+  [...text.matchAll(LISTENER)].map(([, address = '', port = '']) => ({ip: dotted(address), port: parseInt(port, 16)}));
 
 const dotted = (little: string): string =>
   (little.match(/../g) ?? [])
