@@ -1,5 +1,6 @@
 import type {ContextDocument, RepositoryEntry} from '../contract/document.js';
 import type {ListedRoute, Route} from '../contract/proxy.js';
+import {hostsIn} from '../shared/traefik-rule.js';
 import {nameOf} from './repositories.js';
 
 export interface PublicAddress {
@@ -10,14 +11,14 @@ export interface PublicAddress {
 }
 
 /**
- * The addresses a browser can open, of one repository: every `Host(…)` of its HTTP routers, https
+ * The addresses a browser can open, of one repository: every host that its HTTP routers call by name, https
  * where a router for it has TLS. Services A-Z, a service's own domains before its automatic one.
  */
 export const publicAddresses = (routes: readonly Route[], networkId: number): PublicAddress[] => {
   const addresses = new Map<string, PublicAddress>();
   for (const route of routes) {
     if (route.protocol !== 'http' || route.networkId !== networkId) continue;
-    for (const host of hostsOf(route.rule ?? '')) {
+    for (const host of hostsIn(route.rule ?? '')) {
       if (addresses.has(host) && !route.tls) continue;
       addresses.set(host, {
         service: route.service,
@@ -32,12 +33,6 @@ export const publicAddresses = (routes: readonly Route[], networkId: number): Pu
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** The names inside every Host() of a rule of Traefik's; names in HostRegexp() are patterns, not addresses. */
-const hostsOf = (rule: string): string[] =>
-  [...rule.matchAll(/(?<![A-Za-z!])Host\(([^)]*)\)/g)].flatMap(([, names = '']) =>
-    [...names.matchAll(/[`"]([^`"]+)[`"]/g)].map(([, name = '']) => name),
-  );
 
 /** Routes of one repository. One whose reservation cannot be read is known by its network id. */
 export const routesOf = (

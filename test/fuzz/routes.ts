@@ -10,7 +10,7 @@ import {readLabels} from '../../src/renet/routes/labels.js';
 import {normalRule} from '../../src/renet/routes/claims.js';
 import {parseAcme} from '../../src/renet/proxy/certificates.js';
 import {failureIn} from '../../src/renet/proxy/acme-failure.js';
-import {hostsIn, matchRule} from '../../src/renet/proxy/traefik-rule.js';
+import {hostsIn, matchRule} from '../../src/shared/traefik-rule.js';
 import {portRequests} from '../../src/renet/routes/ports.js';
 import {readSettings} from '../../src/renet/routes/settings.js';
 import {buildTable} from '../../src/renet/routes/table.js';

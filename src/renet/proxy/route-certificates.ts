@@ -2,7 +2,7 @@ import type {Certificate, CertificateFailure} from '../../contract/proxy-certs.j
 import type {ListedRoute, Route} from '../../contract/proxy.js';
 import {serviceTitle} from '../routes/fragment.js';
 import {covers} from './certificates.js';
-import {hostsIn} from './traefik-rule.js';
+import {hostsIn} from '../../shared/traefik-rule.js';
 
 type Kept = Pick<Certificate, 'domains' | 'notAfter' | 'state'>;
 type RouteCertificate = ListedRoute['certificate'];

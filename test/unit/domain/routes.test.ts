@@ -39,3 +39,16 @@ test('prefers https when a host has a router for both', () => {
   const urls = publicAddresses([route({tls: false}), route({tls: true}), route({tls: false})], 2816);
   expect(urls).toEqual([{service: 'web', url: 'https://a.example.com', auto: false}]);
 });
+
+test('a host that a router excludes, or that only stands in a path, is no address of its own', () => {
+  const rules = [
+    'Host(`a.example.com`) && !Host(`b.example.com`)',
+    '!(Host(`c.example.com`))',
+    'Path(`/Host(d.example.com)`)',
+  ];
+  const urls = publicAddresses(
+    rules.map((rule) => route({rule})),
+    2816,
+  );
+  expect(urls.map(({url}) => url)).toEqual(['https://a.example.com']);
+});

@@ -3,7 +3,7 @@ import {hostRule, isEnabled} from '../../routes/automatic.js';
 import type {Container} from '../../routes/container.js';
 import {labelFragment} from '../../routes/fragment.js';
 import {labelOf, parseBool} from '../../routes/labels.js';
-import {hostsIn, matchRule} from '../traefik-rule.js';
+import {hostsIn, matchRule} from '../../../shared/traefik-rule.js';
 import type {Facts, SeenContainer} from './facts.js';
 import type {Subject} from './link.js';
 

@@ -1,6 +1,6 @@
 import type {Route} from '../../../contract/proxy.js';
 import type {Link} from '../../../contract/proxy-explain.js';
-import {hostsIn, matchRule} from '../traefik-rule.js';
+import {hostsIn, matchRule} from '../../../shared/traefik-rule.js';
 import type {Facts} from './facts.js';
 import {broken, ok, unknown, WEB, type Subject} from './link.js';
 import {whyNoRouter} from './no-router.js';

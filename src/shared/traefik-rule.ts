@@ -37,7 +37,10 @@ const or = (a: Match, b: Match): Match => not(and(not(a), not(b)));
  */
 export const matchRule = (rule: string, host: string): Match => {
   const tokens = wordsOf(rule);
-  if (tokens === null || tokens.length === 0) return 'unknown';
+  return tokens === null || tokens.length === 0 ? 'unknown' : matchTokens(tokens, host);
+};
+
+const matchTokens = (tokens: readonly Token[], host: string): Match => {
   let at = 0;
   const take = (sign: string): boolean => tokens[at]?.is === sign && ++at > 0;
   const either = (): Match => {
@@ -65,17 +68,26 @@ export const matchRule = (rule: string, host: string): Match => {
 };
 
 const matchCall = (name: string, args: readonly string[], host: string): Match => {
-  const called = name.toLowerCase();
-  if (called !== 'host' && called !== 'hostsni') return 'unknown';
-  const names = args.map((text) => text.toLowerCase().replace(/\.$/, ''));
-  return names.includes(host) || (called === 'hostsni' && names.includes('*')) ? 'yes' : 'no';
+  if (!isHostCall(name)) return 'unknown';
+  const names = args.map(hostName);
+  return names.includes(host) || (name.toLowerCase() === 'hostsni' && names.includes('*')) ? 'yes' : 'no';
 };
 
-/** The names that a rule's `Host` and `HostSNI` call by, without those that it excludes. */
+const isHostCall = (name: string): boolean => /^host(?:sni)?$/i.test(name);
+
+/** As DNS has it: no case, and no dot at the end. */
+const hostName = (text: string): string => text.toLowerCase().replace(/\.$/, '');
+
+/**
+ * The hosts that a rule calls by name and may take, in lower case. None of a rule that cannot be read: nobody knows what
+ * Traefik would make of it.
+ */
 export const hostsIn = (rule: string): string[] => {
-  const tokens = wordsOf(rule) ?? [];
+  const tokens = wordsOf(rule);
+  if (tokens === null) return [];
   const named = tokens.flatMap((token, at) =>
-    token.is === 'call' && /^host(?:sni)?$/i.test(token.name) && tokens[at - 1]?.is !== '!' ? token.args : [],
+    token.is === 'call' && isHostCall(token.name) && tokens[at - 1]?.is !== '!' ? token.args : [],
   );
-  return [...new Set(named.map((name) => name.toLowerCase()))].filter((name) => name !== '*');
+  const hosts = [...new Set(named.map(hostName))].filter((name) => name !== '*' && name !== '');
+  return hosts.filter((host) => matchTokens(tokens, host) !== 'no');
 };

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {hostsIn, matchRule} from '../../../../src/renet/proxy/traefik-rule.js';
+import {hostsIn, matchRule} from '../../../src/shared/traefik-rule.js';
 
 describe('matchRule', () => {
   test.each([
@@ -30,10 +30,25 @@ describe('matchRule', () => {
   });
 });
 
-test('hostsIn gives the names a rule calls, not those it excludes', () => {
-  expect(hostsIn('(Host(`A.example.com`, `b.example.com`) && !Host(`c.example.com`)) || HostSNI(`*`)')).toEqual([
-    'a.example.com',
-    'b.example.com',
-  ]);
-  expect(hostsIn('HostRegexp(`.+`)')).toEqual([]);
+test.each([
+  [
+    '(Host(`A.example.com`, `b.example.com`) && !Host(`c.example.com`)) || HostSNI(`*`)',
+    ['a.example.com', 'b.example.com'],
+  ],
+  ['Host(`a.example.com`) && PathPrefix(`/x`) || Host("b.example.com.")', ['a.example.com', 'b.example.com']],
+  ['HostRegexp(`.+`)', []],
+  ['!(Host(`a.example.com`) || Host(`b.example.com`))', []],
+  ['Host(`a.example.com`) && !Host(`a.example.com`)', []],
+  ['Host(``, `a.example.com`)', ['a.example.com']],
+  ['Host(`a.example.com`', []],
+  ['Path(`Host(a.example.com)`)', []],
+  ['', []],
+])('hostsIn of %s', (rule, expected) => {
+  expect(hostsIn(rule)).toEqual(expected);
+});
+
+test('hostsIn gives no host that the rule cannot take', () => {
+  const many = Array.from({length: 450}, (_, index) => `Host(\`h${index}.example.com\`)`).join(' || ');
+  expect(hostsIn(many)).toHaveLength(450);
+  expect(hostsIn(many).every((host) => matchRule(many, host) === 'yes')).toBe(true);
 });
