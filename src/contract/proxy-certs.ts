@@ -40,5 +40,7 @@ export const proxyCerts = operation({
       z.strictObject({host: z.string(), networkId: z.int(), repository: Guid.nullable(), service: z.string()}),
     ),
     failure: CertificateFailure.nullable(),
+    /** False when the route server does not answer: then nobody knows what is missing. */
+    routesRead: z.boolean(),
   }),
 });

@@ -59,7 +59,7 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
       const value = await handler(params, context).catch((error: unknown) => {
         throw damageIn(error) ?? error;
       });
-      return {value, status: statusOf(value)};
+      return {value, status: statusOf(operation.name, value)};
     };
     const changes = operation.mutates && !call.dryRun;
     const {value, status} = await (changes

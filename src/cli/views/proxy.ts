@@ -72,7 +72,7 @@ const certificateText = (value: unknown): string => {
 /** What certificates there are, what waits for one, and why. */
 export const certificatesText = (
   machine: string,
-  {configured, certificates, missing, failure}: Result<'proxy-certs'>,
+  {configured, certificates, missing, failure, routesRead}: Result<'proxy-certs'>,
   nameOf: (repository: string | null) => string | null,
 ): string => {
   const table = renderTable({
@@ -103,7 +103,13 @@ export const certificatesText = (
         ...failure.hints.map((hint) => `  → ${hint}`),
       ]
     : [];
-  return [table, ...waiting, ...setUp, ...why].join('\n');
+  const unread = routesRead
+    ? []
+    : [
+        'The routes could not be read, because the route server does not answer: nobody knows which hosts wait.',
+        `  → rdc proxy status --machine ${machine}`,
+      ];
+  return [table, ...waiting, ...unread, ...setUp, ...why].join('\n');
 };
 
 /** The chain from a visitor to the app. */

@@ -2,12 +2,13 @@ import {machineFlag} from '../../cli/flags.js';
 import {ProxyCommand} from '../../cli/proxy-command.js';
 import {certificatesText} from '../../cli/views/proxy.js';
 import {nameOf} from '../../domain/repositories.js';
+import {EXIT_STATUS} from '../../shared/codes.js';
 
 export default class ProxyCerts extends ProxyCommand {
   static override summary = 'Show the certificates of a machine, and the hosts that wait for one.';
   static override description =
     'When hosts wait and the log of Traefik says why the last attempt failed, that is told in one sentence. No private ' +
-    'key leaves the server.';
+    'key leaves the server. The exit status is 3 when the route server does not answer, so that nobody knows what waits.';
   static override examples = ['<%= config.bin %> <%= command.id %> --machine server-1'];
   static override flags = {machine: machineFlag};
 
@@ -19,6 +20,7 @@ export default class ProxyCerts extends ProxyCommand {
     const {failure} = result;
     const worded = {...result, failure: failure && {...failure, hints: failure.hints.map(proxy.words)}};
     this.print(certificatesText(machine, worded, (repository) => nameOf(proxy.context, repository)));
+    if (!result.routesRead) this.exitStatus(EXIT_STATUS.PARTIAL);
     return {machine, ...worded};
   }
 }

@@ -155,6 +155,7 @@ describe('proxy certs', () => {
       reason: 'Cloudflare refuses the token.',
       hints: ['rdc context push-infra <machine>'],
     },
+    routesRead: true,
   };
   const certs = (result: Result<'proxy-certs'>) =>
     run(ProxyCerts, 'proxy certs', [], withShop({script: {'proxy-certs': result}}));
@@ -173,9 +174,17 @@ describe('proxy certs', () => {
   });
 
   test('says how they are set up where they are not', async () => {
-    const {stdout} = await certs({configured: false, certificates: [], missing: [], failure: null});
+    const {stdout} = await certs({configured: false, certificates: [], missing: [], failure: null, routesRead: true});
     expect(stdout).toContain('server-1 has no certificates.\nCertificates are not set up on this machine.\n');
     expect(stdout).toContain('--cf-dns-token-stdin');
+  });
+
+  test('shows those there are when the routes cannot be read, says so, and is exit 3', async () => {
+    const {stdout, exitCode} = await certs({...certificates, missing: [], failure: null, routesRead: false});
+    expect(stdout).toContain('example.com, *.example.com  2027-02-01');
+    expect(stdout).toContain('The routes could not be read, because the route server does not answer');
+    expect(stdout).toContain('  → rdc proxy status --machine server-1\n');
+    expect(exitCode).toBe(3);
   });
 });
 
