@@ -1,5 +1,5 @@
 // Figures of `rdc` against floors of the same machine, interleaved. Quote the ratios, not the seconds.
-//   npm run bench                                       start-up, and the demo's server when it runs
+//   npm run bench                                       start-up, the route server, and the demo's server when it runs
 //   npm run bench -- --machine server-1 --yes           a machine of the active context
 //   npm run bench -- --only fork,list --server-rounds 15 --json
 import {parseArgs} from 'node:util';
