@@ -51,6 +51,8 @@ export const proxyExplain = operation({
     repository: Guid.nullable(),
     networkId: NetworkId.nullable(),
     service: z.string().nullable(),
+    /** Of browsers, as labels name them: where routers take the host, as far as its name decides. */
+    entryPoints: z.array(z.string()),
     /** In the order in which a request passes them. */
     links: z.array(Link),
     /** What the route server warns of for that service. */

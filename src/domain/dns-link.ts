@@ -1,5 +1,6 @@
 import type {Infra} from '../contract/infra.js';
 import type {Link} from '../contract/proxy-explain.js';
+import {shortIpv6} from '../shared/ipv6.js';
 
 /** What DNS says of one kind of record: addresses, none, or why nobody can tell. */
 export type Records = {readonly addresses: readonly string[]} | {readonly error: string};
@@ -40,7 +41,8 @@ const judge = (host: string, {a, aaaa}: DnsAnswer, {publicIpv4, publicIpv6}: Pub
   return {state: 'ok', seen: `${seen}.`, hints: []};
 };
 
-const addressesOf = (records: Records): readonly string[] => ('addresses' in records ? records.addresses : []);
+/** None when they could not be asked for. */
+export const addressesOf = (records: Records): readonly string[] => ('addresses' in records ? records.addresses : []);
 const unknown = (seen: string, hints: string[]): Judged => ({state: 'unknown', seen, hints});
 const broken = (seen: string, hints: string[]): Judged => ({state: 'broken', seen, hints});
 
@@ -90,12 +92,4 @@ const withoutIpv6 = (host: string, seen: string, strays: readonly string[]): Jud
 
 /** IPv6 addresses have many spellings. */
 const sameIpv6 = (address: string, other: string | undefined): boolean =>
-  other !== undefined && spelled(address) === spelled(other);
-
-const spelled = (address: string): string => {
-  try {
-    return new URL(`http://[${address}]`).hostname;
-  } catch {
-    return address;
-  }
-};
+  other !== undefined && shortIpv6(address) === shortIpv6(other);

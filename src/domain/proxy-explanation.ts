@@ -3,6 +3,7 @@ import type {Infra} from '../contract/infra.js';
 import type {Result} from '../contract/index.js';
 import type {Link} from '../contract/proxy-explain.js';
 import {dnsLink, type DnsAnswer} from './dns-link.js';
+import {familyLink} from './family-link.js';
 import {nameOf} from './repositories.js';
 import {wordsOf} from './machine-words.js';
 
@@ -26,13 +27,21 @@ interface Reader {
 /** Pure: joins what the server saw with what DNS says, in names that can be typed. */
 export const explanationFor = (explained: Explained, {context, machine, infra, dns}: Reader): Explanation => {
   const words = wordsOf(context, machine);
-  const seen = explained.links.map((link) =>
-    link.link === 'dns' && dns ? dnsLink(explained.subject, dns, infra) : link,
-  );
+  const seen = dns ? explained.links.map((link) => judgedByDns(link, explained, dns, infra)) : explained.links;
   const links = seen.map((link) => ({...link, seen: words(link.seen), hints: portHints(link, infra).map(words)}));
   const name = nameOf(context, explained.repository);
   return {...explained, machine, name, links, verdict: verdictOf(links), warnings: explained.warnings.map(words)};
 };
+
+const judgedByDns = (
+  link: Link,
+  {subject: host, entryPoints, repository}: Explained,
+  dns: DnsAnswer,
+  infra: Infra | undefined,
+): Link =>
+  link.link === 'dns'
+    ? dnsLink(host, dns, infra)
+    : familyLink(link, {host, dns, entryPoints, repository: repository ?? '<name>'});
 
 const verdictOf = (links: readonly Link[]): Explained['verdict'] => {
   if (links.some(({state}) => state === 'broken')) return 'broken';

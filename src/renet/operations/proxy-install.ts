@@ -8,7 +8,7 @@ import {ACME_FILE, modeOf, proxyFacts, stampFile, type Part, type ProxyFacts} fr
 import {forgetPrevious, keepPrevious, takeBack} from '../proxy/previous.js';
 import {ROUTER_UNIT_FILE, ROUTER_UNIT_TEXT} from '../proxy/router-unit.js';
 import {startTraefik, waitForRouter} from '../proxy/start.js';
-import {occupied, wantedPorts} from '../proxy/static.js';
+import {occupied, strangeIpv6, wantedPorts, type Wanted} from '../proxy/static.js';
 import {proxyState} from '../proxy/status.js';
 import {applySysctl, SYSCTL_FILE, SYSCTL_TEXT} from '../proxy/sysctl.js';
 import {daemonReload, enableUnits, restartUnits} from '../system/systemd.js';
@@ -28,6 +28,7 @@ export const proxyInstall: Handler<'proxy-install'> = async (params, context) =>
   const facts = await proxyFacts(params, context);
   const restarts = neededRestarts(facts, context.agentHash, params.skipRouterRestart);
   if (restarts.traefik !== null) refuseOccupied(facts);
+  for (const message of remarksOn(facts)) await context.report({type: 'warning', message});
   const changed = facts.files.filter(({before, after}) => before !== after);
   const changes = await Promise.all(
     changed.map(async (file) => ({path: file.path, diff: await diffOf(context.exec, PROXY_DIR, file)})),
@@ -125,9 +126,20 @@ const startRouter = ({unit}: ProxyFacts, {router}: Restarts, context: Context): 
   ...(router === null ? [] : [{does: 'wait until it has read the daemons', call: () => waitForRouter(context)}]),
 ];
 
+const wantedBy = ({files}: ProxyFacts): Wanted[] => {
+  const traefikYml = files.find(({path}) => path === 'traefik.yml');
+  return traefikYml?.after ? wantedPorts(traefikYml.after) : [];
+};
+
+/** Pure: what is no error, and yet not as anybody wants it. */
+export const remarksOn = (facts: ProxyFacts): string[] =>
+  strangeIpv6(wantedBy(facts), facts.ownIpv6).map(
+    (address) =>
+      `Traefik is to listen at ${address}, which is no address of this server: nobody reaches it there (set-infra --public-ipv6).`,
+  );
+
 const refuseOccupied = (facts: ProxyFacts): void => {
-  const traefikYml = facts.files.find(({path}) => path === 'traefik.yml');
-  const taken = occupied(traefikYml?.after ? wantedPorts(traefikYml.after) : [], facts.taken);
+  const taken = occupied(wantedBy(facts), facts.taken);
   if (taken.length === 0) return;
   const list = taken.map(({protocol, address, port, program}) => `${protocol} ${address}:${port} (${program})`);
   throw new RdcError('PROXY_FAILED', `Traefik cannot start, other programs have its ports: ${list.join(', ')}.`, {

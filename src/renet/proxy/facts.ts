@@ -50,6 +50,7 @@ export interface ProxyFacts {
   /** Hash of the agent the route server runs; `null` when it does not answer. */
   readonly routerHash: string | null;
   readonly taken: readonly TakenPort[];
+  readonly ownIpv6: readonly string[];
 }
 
 /**
@@ -65,7 +66,7 @@ export const proxyFacts = async (params: ReadParams<'proxy-install'>, context: C
       hint: ['rdc context setup-machine <machine>', 'systemctl status docker.service'],
     });
   }
-  const own = await addresses(exec).own();
+  const [own, ownIpv6] = await Promise.all([addresses(exec).own(), addresses(exec).ownIpv6()]);
   const [files, extraEnv, previous, half] = await Promise.all([
     fileChanges(params.files, own),
     readIfThere(EXTRA_ENV_FILE),
@@ -94,6 +95,7 @@ export const proxyFacts = async (params: ReadParams<'proxy-install'>, context: C
     routerActive: unit?.['ActiveState'] === 'active',
     routerHash: health?.agentHash ?? null,
     taken,
+    ownIpv6,
   };
 };
 

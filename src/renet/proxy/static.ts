@@ -1,4 +1,5 @@
 import {parse, stringify} from 'yaml';
+import {shortIpv6} from '../../shared/ipv6.js';
 import {ADDRESS_MARK} from '../routes/settings.js';
 import type {TakenPort} from '../system/sockets.js';
 
@@ -59,7 +60,14 @@ export const occupied = (wanted: readonly Wanted[], taken: readonly TakenPort[])
 
 const collides = (wanted: Wanted, taken: TakenPort): boolean => {
   if (wanted.protocol !== taken.protocol || wanted.port !== taken.port) return false;
-  const isV6 = wanted.address.includes(':');
-  const all = isV6 ? ['*', '::'] : ['*', '0.0.0.0'];
-  return taken.address === wanted.address || all.includes(taken.address) || all.includes(wanted.address);
+  // `set-infra` keeps an IPv6 address as it was typed.
+  const address = shortIpv6(wanted.address);
+  const all = address.includes(':') ? ['*', '::'] : ['*', '0.0.0.0'];
+  return taken.address === address || all.includes(taken.address) || all.includes(address);
+};
+
+/** IPv6 addresses that Traefik is to listen on and the server has not: nobody comes to it there. IPv4 ones are the server's own. */
+export const strangeIpv6 = (wanted: readonly Wanted[], own: readonly string[]): string[] => {
+  const strange = wanted.filter(({address}) => address.includes(':') && !own.includes(shortIpv6(address)));
+  return [...new Set(strange.map(({address}) => address))];
 };

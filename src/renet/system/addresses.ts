@@ -4,7 +4,8 @@ import {argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
 
 // What we say.
-export const listAddresses = (): Argv => argv('ip', '-json', '-4', 'address', 'show', 'scope', 'global');
+export const listAddresses = (family: '-4' | '-6'): Argv =>
+  argv('ip', '-json', family, 'address', 'show', 'scope', 'global');
 
 /** Interfaces that container and virtual machine software makes for itself: nobody outside reaches those addresses. */
 const INTERNAL = /^(?:docker\d+|br-[0-9a-f]{12}|veth|virbr\d+|cni|flannel|podman\d+|lxcbr\d+|lxdbr\d+)/;
@@ -14,7 +15,7 @@ const Links = z.array(
 );
 
 // What we hear.
-/** The server's own IPv4 addresses, in the order of its interfaces, without those of bridges for containers. */
+/** The server's own addresses, in the order of its interfaces, without those of bridges for containers. */
 export const parseAddresses = (output: string): string[] => {
   const outer = linksOf(output).filter(({ifname}) => ifname !== undefined && !INTERNAL.test(ifname));
   const found = outer.flatMap(({addr_info: infos = []}) => infos.map(({local}) => local));
@@ -31,5 +32,7 @@ const linksOf = (output: string): z.output<typeof Links> => {
 
 // What we do.
 export const addresses = (exec: Exec) => ({
-  own: async (): Promise<string[]> => parseAddresses((await exec(listAddresses())).stdout),
+  /** IPv4 only. */
+  own: async (): Promise<string[]> => parseAddresses((await exec(listAddresses('-4'))).stdout),
+  ownIpv6: async (): Promise<string[]> => parseAddresses((await exec(listAddresses('-6'))).stdout),
 });

@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import {shortIpv6} from '../../shared/ipv6.js';
 
 export interface Listener {
   readonly ip: string;
@@ -45,7 +46,7 @@ const colons = (words: string): string => {
   if (inner !== undefined) return dotted(inner);
   const bytes = (words.match(/.{8}/g) ?? []).map((word) => (word.match(/../g) ?? []).reverse().join(''));
   const groups = bytes.join('').match(/.{4}/g) ?? [];
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
+  return shortIpv6(groups.join(':'));
 };
 
 /** Everything that waits for callers on this server right now. */

@@ -14,6 +14,7 @@ const chain: Result<'proxy-explain'> = {
   repository: GUID,
   networkId: 2816 as NetworkId,
   service: 'web',
+  entryPoints: ['websecure'],
   links: [
     {link: 'dns', state: 'unknown', seen: 'It is asked where visitors are.', hints: []},
     {link: 'router', state: 'ok', seen: 'Router shop-2816.', hints: []},

@@ -2,6 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import {ContextDocument} from '../../../src/contract/document.js';
 import {Infra} from '../../../src/contract/infra.js';
 import type {Result} from '../../../src/contract/index.js';
+import type {DnsAnswer} from '../../../src/domain/dns-link.js';
 import type {Link} from '../../../src/contract/proxy-explain.js';
 import type {Guid, NetworkId} from '../../../src/contract/types.js';
 import {explanationFor} from '../../../src/domain/proxy-explanation.js';
@@ -26,6 +27,7 @@ const explained = (links: Link[]): Result<'proxy-explain'> => ({
   repository: GUID,
   networkId: 2816 as NetworkId,
   service: 'web',
+  entryPoints: [],
   links,
   warnings: [],
 });
@@ -48,6 +50,45 @@ describe('explanationFor', () => {
     expect(explanationFor(explained(links), {...reader, dns: null}).links[0]).toMatchObject({
       seen: `shop and ${OTHER} are down`,
       hints: ['rdc repo up shop --machine server-1'],
+    });
+  });
+
+  describe('of a server with both families', () => {
+    const both = {...infra, publicIpv6: '2001:db8::50'};
+    const dns = {a: {addresses: ['203.0.113.50']}, aaaa: {addresses: ['2001:db8::50']}};
+    const router = (entryPoints: string[], state: Link['state'] = 'ok', records: DnsAnswer = dns) =>
+      explanationFor(
+        {...explained([link('dns', 'unknown'), link('router', state, [], 'Router shop.')]), entryPoints},
+        {...reader, infra: both, dns: records},
+      ).links[1];
+
+    test('the router of a host serves the families that DNS leads to', () => {
+      expect(router(['websecure', 'websecure-v6'])?.state).toBe('ok');
+      expect(router(['websecure'], 'ok', here)?.state).toBe('ok');
+      expect(router(['websecure'])).toEqual({
+        link: 'router',
+        state: 'broken',
+        seen: 'Router shop. No router takes it over IPv6, where DNS leads as well: AAAA 2001:db8::50.',
+        hints: [
+          'Add websecure-v6 to the entrypoints of its router, in the labels, then:',
+          'rdc repo up shop --machine server-1',
+          'or remove the record shop.example.com AAAA 2001:db8::50',
+        ],
+      });
+      expect(router(['web-v6'])).toMatchObject({
+        state: 'broken',
+        seen: 'Router shop. No router takes it over IPv4, where DNS leads as well: A 203.0.113.50.',
+        hints: [
+          'Add websecure to the entrypoints of its router, in the labels, then:',
+          'rdc repo up shop --machine server-1',
+          'or remove the record shop.example.com A 203.0.113.50',
+        ],
+      });
+    });
+
+    test('nothing is added to a router that is at fault already, or whose entrypoints are not known', () => {
+      expect(router(['websecure'], 'broken')?.seen).toBe('Router shop.');
+      expect(router([])?.state).toBe('ok');
     });
   });
 

@@ -43,11 +43,18 @@ export const listenerLink = (route: Route, {bound}: Facts): Link => {
   const address = `\${${addressVariable(route.service)}}:${first.port}`;
   return broken(
     'listener',
-    `Nobody listens at ${where}, so visitors see 502 Bad Gateway.${instead}`,
+    `Nobody listens at ${where}, so ${SYMPTOMS[route.protocol]}.${instead}`,
     `Let the app listen at ${address}, or name its port by the label ${portLabel(route)}, then:`,
     'rdc repo up <name> --machine <machine>',
     `rdc repo logs <name> ${route.service} --machine <machine>`,
   );
+};
+
+/** What clients meet when nobody listens behind Traefik. */
+const SYMPTOMS: Readonly<Record<Route['protocol'], string>> = {
+  http: 'visitors see 502 Bad Gateway',
+  tcp: 'connections are closed at once',
+  udp: 'nobody answers',
 };
 
 const portLabel = (route: Route): string =>

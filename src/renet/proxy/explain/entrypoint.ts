@@ -1,6 +1,7 @@
 import type {Link} from '../../../contract/proxy-explain.js';
 import {ADDRESS_MARK} from '../../routes/settings.js';
-import type {Wanted} from '../static.js';
+import {shortIpv6} from '../../../shared/ipv6.js';
+import {strangeIpv6, type Wanted} from '../static.js';
 import type {Facts} from './facts.js';
 import {at, broken, ok, openPort, WEB, type Subject} from './link.js';
 
@@ -41,7 +42,7 @@ export const entrypointLink = (subject: Subject, facts: Facts): Link => {
 
 const labelOf = ({entryPoint}: Wanted): string => entryPoint.split(ADDRESS_MARK)[0] ?? entryPoint;
 
-const listening = (wanted: readonly Wanted[], {bound, ownAddresses}: Facts): Link => {
+const listening = (wanted: readonly Wanted[], {bound, ownAddresses, ownIpv6}: Facts): Link => {
   const silent = wanted.filter(({protocol, address, port}) => !isBound(bound, {protocol, ip: address, port}));
   if (silent.length > 0) {
     const where = silent.map(({address, port, protocol}) => `${at(address, port)}/${protocol}`).join(', ');
@@ -57,6 +58,16 @@ const listening = (wanted: readonly Wanted[], {bound, ownAddresses}: Facts): Lin
   if (left.length > 0) {
     return broken('entrypoint', `Traefik does not listen at ${left.join(', ')}, an address of this server.`, PUSH);
   }
+  const [strange] = strangeIpv6(wanted, ownIpv6);
+  if (strange !== undefined) {
+    const own = ownIpv6.length > 0 ? `its own are ${ownIpv6.join(', ')}` : 'it has none of IPv6';
+    return broken(
+      'entrypoint',
+      `Traefik listens at ${strange}, which is no address of this server; ${own}.`,
+      `rdc context set-infra <machine> --public-ipv6 ${ownIpv6[0] ?? '""'}`,
+      PUSH,
+    );
+  }
   return ok('entrypoint', `Traefik listens at ${wanted.map(({address, port}) => at(address, port)).join(', ')}.`);
 };
 
@@ -66,7 +77,7 @@ export const isBound = (
   {protocol, ip: written, port}: {protocol: 'tcp' | 'udp'; ip: string; port: number},
 ): boolean => {
   // `set-infra` keeps an IPv6 address as it was typed.
-  const ip = written.includes(':') ? new URL(`http://[${written}]`).hostname.slice(1, -1) : written;
+  const ip = shortIpv6(written);
   const all = ip.includes(':') ? ['::'] : ['0.0.0.0', '::'];
   return bound.some((one) => one.protocol === protocol && one.port === port && (one.ip === ip || all.includes(one.ip)));
 };

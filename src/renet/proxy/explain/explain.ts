@@ -7,7 +7,7 @@ import {containerLink} from './container.js';
 import {entrypointLink} from './entrypoint.js';
 import type {Facts} from './facts.js';
 import {subjectOf, unknown} from './link.js';
-import {findRouter, type Found} from './router.js';
+import {findRouter, takenOn, type Found} from './router.js';
 
 /** Pure: every link from the entrypoint to the certificate, judged from what was seen. */
 export const explain = (text: string, facts: Facts): Result<'proxy-explain'> => {
@@ -29,6 +29,7 @@ export const explain = (text: string, facts: Facts): Result<'proxy-explain'> => 
     repository: network?.repository ?? null,
     networkId: network?.networkId ?? null,
     service: owner?.service ?? null,
+    entryPoints: takenOn(subject, facts),
     links: links.map((link) => inNames(link, network?.repository)),
     warnings: owner === null ? [] : warningsFor(owner, facts.health?.warnings ?? []),
   };

@@ -40,6 +40,7 @@ export interface Facts extends ProxySettings {
   readonly traefik: string;
   /** IPv4 addresses under which others reach the server. */
   readonly ownAddresses: readonly string[];
+  readonly ownIpv6: readonly string[];
   readonly bound: readonly Bound[];
   /** Null when the route server does not answer; so are the routes. */
   readonly health: RouterHealth | null;
@@ -56,11 +57,12 @@ const PATIENCE_MS = 10_000;
 /** Looks at all links. What does not answer is a fact too, never an error. */
 export const readFacts = async (context: Context): Promise<Facts> => {
   const {signal, exec} = context;
-  const [installed, {state: traefik}, proxySettings, ownAddresses, bound, health, routes] = await Promise.all([
+  const [installed, {state: traefik}, proxySettings, ownAddresses, ownIpv6, bound, health, routes] = await Promise.all([
     isInstalled(),
     traefikState(signal),
     readProxySettings(),
     addresses(exec).own(),
+    addresses(exec).ownIpv6(),
     readBound(),
     routerHealth(signal),
     askRoutes('GET', '/routes.json', context).catch((error: unknown) => {
@@ -78,6 +80,7 @@ export const readFacts = async (context: Context): Promise<Facts> => {
     installed,
     traefik,
     ownAddresses,
+    ownIpv6,
     bound,
     health,
     routes,

@@ -49,6 +49,16 @@ const forHost = (subject: Subject & {is: 'host'}, routes: readonly Route[], fact
   return without.claim !== null || !pattern ? without : cannotBeTold(pattern);
 };
 
+/** Entrypoints of browsers on which some router takes a host, or may take it for some of its paths. */
+export const takenOn = (subject: Subject, {routes}: Pick<Facts, 'routes'>): string[] => {
+  if (subject.is === 'port') return [];
+  const taking = (routes ?? []).filter(
+    ({protocol, rule}) =>
+      protocol !== 'udp' && rule !== null && rule !== 'HostSNI(`*`)' && matchRule(rule, subject.host) !== 'no',
+  );
+  return WEB.filter((name) => taking.some(({entryPoints}) => entryPoints.includes(name)));
+};
+
 const cannotBeTold = (route: Route): Found => {
   const seen = `${title(route)} asks for more than a host, so it cannot be told whether it takes the request.`;
   return {link: unknown('router', seen), route, claim: null};

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Context} from '../../../../src/renet/context.js';
-import {neededRestarts, planInstall} from '../../../../src/renet/operations/proxy-install.js';
+import {neededRestarts, planInstall, remarksOn} from '../../../../src/renet/operations/proxy-install.js';
 import {describeAct} from '../../../../src/renet/plan.js';
 import type {ProxyFacts} from '../../../../src/renet/proxy/facts.js';
 import {ROUTER_UNIT_TEXT} from '../../../../src/renet/proxy/router-unit.js';
@@ -23,6 +23,7 @@ const facts = (other: Partial<ProxyFacts> = {}): ProxyFacts => ({
   routerActive: true,
   routerHash: HASH,
   taken: [],
+  ownIpv6: [],
   ...other,
 });
 const restartsOf = (other: Partial<ProxyFacts>, skip = false) => neededRestarts(facts(other), HASH, skip);
@@ -43,6 +44,16 @@ const bare: Partial<ProxyFacts> = {
   routerActive: false,
   routerHash: null,
 };
+
+test('an IPv6 address that the server has not is remarked upon, however it is written', () => {
+  const traefikYml =
+    'entryPoints:\n  web-v6: {address: "[2001:DB8::50]:80/tcp"}\n  web: {address: "192.0.2.1:80/tcp"}\n';
+  const files = [{path: 'traefik.yml', before: null, after: traefikYml}];
+  expect(remarksOn(facts({files, ownIpv6: ['2001:db8::50']}))).toEqual([]);
+  expect(remarksOn(facts({files, ownIpv6: ['2001:db8::51']}))).toEqual([
+    'Traefik is to listen at 2001:DB8::50, which is no address of this server: nobody reaches it there (set-infra --public-ipv6).',
+  ]);
+});
 
 describe('planInstall', () => {
   test('on a server that has it all nothing is done', () => {

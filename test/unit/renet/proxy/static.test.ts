@@ -62,6 +62,12 @@ describe('occupied', () => {
     expect(taken('0.0.0.0', 5432, null)).toEqual([['tcp-5432', 'an unknown program']]);
   });
 
+  test('one on the same IPv6 address is, however that was typed', () => {
+    const typed = wantedPorts(localise(rendered({publicIpv6: '2001:0DB8:0::1'}), ['192.0.2.1']));
+    const found = occupied(typed, [{protocol: 'tcp', address: '2001:db8::1', port: 443, program: 'nginx'}]);
+    expect(found.map(({entryPoint}) => entryPoint)).toEqual(['websecure-v6']);
+  });
+
   test('a service of a repository, a local resolver and Traefik itself are not', () => {
     expect(taken('127.0.11.2', 5432)).toEqual([]);
     expect(taken('127.0.0.53', 53, 'systemd-resolve', 'udp')).toEqual([]);

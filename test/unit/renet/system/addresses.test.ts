@@ -6,7 +6,8 @@ import {toLine} from '../../../../src/shared/argv.js';
 const link = (ifname: string, ...local: string[]) => ({ifname, addr_info: local.map((address) => ({local: address}))});
 
 test('the call', () => {
-  expect(toLine(listAddresses())).toBe('ip -json -4 address show scope global');
+  expect(toLine(listAddresses('-4'))).toBe('ip -json -4 address show scope global');
+  expect(toLine(listAddresses('-6'))).toBe('ip -json -6 address show scope global');
 });
 
 describe('parseAddresses', () => {

@@ -52,4 +52,13 @@ describe('an entrypoint', () => {
     expect(explained('tcp-5432', {labels: tcp('tcp-5432'), listens: {udp: [5432]}}).first?.link).toBe('listener');
     expect(explained('udp-53', {labels: udp, listens: {tcp: [53]}}).first?.link).toBe('listener');
   });
+
+  test('of an app that does not listen is no web site: nobody sees 502', () => {
+    const seen = (subject: string, labels: Record<string, string>) =>
+      explained(subject, {labels, listens: {}}).link('listener').seen;
+    expect(seen('tcp-5432', tcp('tcp-5432'))).toBe(
+      'Nobody listens at 127.0.11.2:5432/tcp, so connections are closed at once.',
+    );
+    expect(seen('udp-53', udp)).toBe('Nobody listens at 127.0.11.2:53/udp, so nobody answers.');
+  });
 });

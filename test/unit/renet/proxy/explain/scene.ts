@@ -24,6 +24,10 @@ const TRAEFIK = `entryPoints:
   tcp-5432: {address: "10.0.2.15:5432/tcp"}
   udp-53: {address: "10.0.2.15:53/udp"}
 `;
+/** The same of a server that is reached by IPv6 as well. */
+export const WITH_IPV6 = `${TRAEFIK}  web-v6: {address: "[2001:DB8:0::50]:80/tcp"}
+  websecure-v6: {address: "[2001:DB8:0::50]:443/tcp"}
+`;
 const PLAIN = 'BASE_DOMAIN=example.com\n';
 export const CERTIFIED = `${PLAIN}CERTBOT_EMAIL=a@b.c\nCF_DNS_API_TOKEN=t\n`;
 
@@ -45,6 +49,8 @@ export interface Scene {
   /** Ports that it listens on at its address. */
   listens?: {tcp?: number[]; udp?: number[]};
   configEnv?: string;
+  /** Another static configuration of Traefik. */
+  traefikYml?: string;
   /** No container at all. */
   absent?: boolean;
   other?: Partial<Facts>;
@@ -58,8 +64,9 @@ export const facts = (scene: Scene = {}): Facts => {
     status = 'Up 4 minutes',
     configEnv = PLAIN,
     listens = {tcp: [8080]},
+    traefikYml = TRAEFIK,
   } = scene;
-  const settings = readSettings(configEnv, TRAEFIK);
+  const settings = readSettings(configEnv, traefikYml);
   const found = container('web', labels, {exposed: [8080]});
   const serves = !scene.absent && state === 'running' && !/unhealthy|starting/.test(status);
   const {routes, warnings, conflicts, services} = table(serves ? [found] : [], settings);
@@ -72,16 +79,17 @@ export const facts = (scene: Scene = {}): Facts => {
     status,
     labels: {...labels, ...own},
   };
-  const traefik = wantedPorts(TRAEFIK).map(({protocol, address, port}) => ({protocol, ip: address, port}));
+  const traefik = wantedPorts(traefikYml).map(({protocol, address, port}) => ({protocol, ip: address, port}));
   const app = (['tcp', 'udp'] as const).flatMap((protocol) =>
     (listens[protocol] ?? []).map((port) => ({protocol, ip: found.ip, port})),
   );
   return {
     settings,
-    listens: wantedPorts(TRAEFIK),
+    listens: wantedPorts(traefikYml),
     installed: true,
     traefik: 'running',
     ownAddresses: ['10.0.2.15'],
+    ownIpv6: ['2001:db8::50'],
     bound: [...traefik, ...app],
     health: {
       status: 'ok',
