@@ -1,8 +1,9 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {Conflict} from '../../contract/proxy.js';
 import type * as z from 'zod';
-import {isSection, type Element} from './fragment.js';
+import {isSection, textsOf, type Element} from './fragment.js';
 import type {Value} from './labels.js';
+import {Sharing} from './sharing.js';
 
 type ConflictRecord = z.output<typeof Conflict>;
 
@@ -76,18 +77,24 @@ const listOf = (value: Value | undefined): Value[] => (Array.isArray(value) ? va
 const distinct = (values: readonly Value[]): Value[] =>
   values.filter((value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index);
 
-/** A rule is claimed for each entrypoint by itself; a router that has lost all of them is left out. */
+/** A rule is claimed for each entrypoint by itself, and TCP in clear all of it; a router that has lost all of them is left out. */
 const settleRules = (elements: readonly Element[], lose: Lose): Element[] => {
   const claims = new Map<string, Element>();
+  const sharing = new Sharing();
   return elements.flatMap((element) => {
     if (element.kind !== 'routers') return [element];
-    const kept = listOf(element.value['entryPoints']).filter((entryPoint) => {
+    const kept = textsOf(element.value['entryPoints']).filter((entryPoint) => {
       const rule = normalRule(String(element.value['rule'] ?? ''));
-      const claim = `${element.protocol} ${rule === '' ? '' : `${rule} `}on ${String(entryPoint)}`;
+      const claim = `${element.protocol} ${rule === '' ? '' : `${rule} `}on ${entryPoint}`;
       const owner = claims.get(claim);
-      if (owner) lose(claim, owner, element);
-      else claims.set(claim, element);
-      return !owner;
+      const rival = owner ?? sharing.rivalOf(element, entryPoint);
+      if (rival) {
+        lose(owner ? claim : `tcp in clear on ${entryPoint}`, rival, element);
+        return false;
+      }
+      claims.set(claim, element);
+      sharing.add(element, entryPoint);
+      return true;
     });
     return kept.length === 0 ? [] : [{...element, value: {...element.value, entryPoints: kept}}];
   });

@@ -1,11 +1,11 @@
 import type {Element} from './fragment.js';
 import type {Section, Value} from './labels.js';
-import {serviceTitle} from './fragment.js';
+import {matchRule} from '../../shared/traefik-rule.js';
+import {serviceTitle, textsOf} from './fragment.js';
+import {FIRST_DYNAMIC_PORT, LAST_DYNAMIC_PORT, type Allocation} from './ports.js';
 import type {RouteSettings} from './settings.js';
 
 const WEB = ['web', 'websecure', 'web-v6', 'websecure-v6'];
-
-const textsOf = (value: Value | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 
 /**
  * Leaves a router the entrypoints that exist and suit its protocol. One without any gets Traefik's
@@ -15,7 +15,7 @@ const textsOf = (value: Value | undefined): string[] => (Array.isArray(value) ? 
  */
 export const withEntryPoints = (
   element: Element,
-  settings: RouteSettings,
+  {settings, allocations}: {settings: RouteSettings; allocations: readonly Allocation[]},
   warn: (text: string) => void,
 ): Element | undefined => {
   const problem = (text: string) => warn(`${serviceTitle(element)}: router ${element.name} ${text}`);
@@ -24,13 +24,18 @@ export const withEntryPoints = (
   if (wanted.length === 0) return void problem('names no entrypoint');
   const usable = wanted.filter((name) => {
     const known = settings.entryPoints.get(name);
-    if (known?.protocol === (element.protocol === 'udp' ? 'udp' : 'tcp')) return true;
+    if (known?.protocol === (element.protocol === 'udp' ? 'udp' : 'tcp')) {
+      if (!isGivenToOthers(name, element, allocations)) return true;
+      problem(`names the entrypoint ${name}, which the route server gives by rediacc.${known.protocol}_ports`);
+      return false;
+    }
     if (asked.length > 0 && !isMissingTwin(name, wanted)) problem(`names the unknown entrypoint ${name}`);
     return false;
   });
   if (usable.length === 0) return void problem('is left out: none of its entrypoints exists');
-  if (takesAll(element, usable))
-    return void problem('would take every web site of the server; give it another entrypoint or rule');
+  if (takesOthers(element, usable)) {
+    return void problem('may take web sites of others: set its tls, and name its hosts with HostSNI');
+  }
   return {...element, value: {...element.value, entryPoints: withoutPlain(element, usable)}};
 };
 
@@ -52,11 +57,24 @@ const defaults = ({protocol, value}: Element): string[] => {
 const isMissingTwin = (name: string, wanted: readonly string[]): boolean =>
   name.endsWith('-v6') && wanted.includes(name.slice(0, -'-v6'.length));
 
-/** TCP routers come before HTTP ones in Traefik: this rule on a web entrypoint would silence all others. */
-const takesAll = ({protocol, value}: Element, entryPoints: readonly string[]): boolean =>
+/** A dynamic port is not to be had by a label: it stays with the service that it was given to, whoever is older. */
+const isGivenToOthers = (name: string, {auto, networkId}: Element, allocations: readonly Allocation[]): boolean => {
+  const [, protocol, digits] = /^(tcp|udp)-(\d+)$/.exec(name) ?? [];
+  const port = Number(digits);
+  if (auto || !(port >= FIRST_DYNAMIC_PORT && port <= LAST_DYNAMIC_PORT)) return false;
+  return !allocations.some(
+    (given) => given.protocol === protocol && given.port === port && given.networkId === networkId,
+  );
+};
+
+/** A host that nobody names: a rule that may match it names no hosts. */
+const NOBODY = 'nobody.invalid';
+
+/** TCP routers come before HTTP ones in Traefik: one that does not name its hosts, on a web entrypoint, would silence all others. */
+const takesOthers = ({protocol, value}: Element, entryPoints: readonly string[]): boolean =>
   protocol === 'tcp' &&
-  /HostSNI\([`"]\*[`"]\)/.test(String(value['rule'])) &&
-  entryPoints.some((name) => WEB.includes(name));
+  entryPoints.some((name) => WEB.includes(name)) &&
+  (value['tls'] === undefined || matchRule(String(value['rule']), NOBODY) !== 'no');
 
 /** Takes out a certificate resolver that is not configured: Traefik would log an error each time and serve its own certificate. */
 export const withResolver = (

@@ -28,6 +28,9 @@ export interface Fragment {
 export const isSection = (value: Value | undefined): value is Section =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The items of a list; none when there is no list. */
+export const textsOf = (value: Value | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
+
 export const serviceTitle = ({service, networkId}: {service: string; networkId: number}): string =>
   `service ${service} of network ${networkId}`;
 

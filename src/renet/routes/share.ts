@@ -37,8 +37,8 @@ export const elementsFor = (container: Container, around: Surroundings, problems
 };
 
 const recall = (container: Container, {settings, allocations, listening}: Surroundings): Share => {
-  const {ip, networkId, service} = container;
-  const given = allocations.filter((one) => one.networkId === networkId && one.service === service);
+  const {ip, networkId} = container;
+  const given = allocations.filter((one) => one.networkId === networkId);
   const open = listening.get(ip) ?? [];
   const around = JSON.stringify([open, given]);
   const known = remembered.get(container);
@@ -55,7 +55,7 @@ const shareOf = (container: Container, around: Surroundings): Share => {
   try {
     const elements = elementsOf(container, around, warn).flatMap((element) => {
       if (element.kind !== 'routers') return [element];
-      return withEntryPoints(withResolver(element, around.settings, warn), around.settings, warn) ?? [];
+      return withEntryPoints(withResolver(element, around.settings, warn), around, warn) ?? [];
     });
     return {elements, warnings, failure: null};
   } catch (error) {
@@ -67,7 +67,8 @@ const shareOf = (container: Container, around: Surroundings): Share => {
 const elementsOf = (container: Container, around: Surroundings, warn: Warn): Element[] => {
   const {settings, allocations, listening} = around;
   const {port, problem} = servicePort(container, listening);
-  const dynamic = allocations.flatMap((allocation) => portRoute(container, allocation));
+  const given = allocations.filter(({service}) => service === container.service);
+  const dynamic = given.flatMap((allocation) => portRoute(container, allocation));
   if (!isEnabled(container)) {
     const route = autoRoute(container, port, settings);
     if (problem !== undefined && autoRoute(container, 1, settings).length > 0)

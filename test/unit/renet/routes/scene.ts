@@ -38,6 +38,18 @@ export const own = (name: string, rule: string, entryPoints = 'web', more: Recor
   ...more,
 });
 
+/** Of a router that ends TLS. */
+export const TLS = {tls: 'true'};
+/** Labels of a TCP router and its service, on port 1. */
+export const tcp = (name: string, entryPoints: string, rule = 'HostSNI(`*`)', more: Record<string, string> = {}) => {
+  const settings = Object.entries({rule, entrypoints: entryPoints, ...more});
+  return {
+    'traefik.enable': 'true',
+    [`traefik.tcp.services.${name}.loadbalancer.server.port`]: '1',
+    ...Object.fromEntries(settings.map(([key, value]) => [`traefik.tcp.routers.${name}.${key}`, value])),
+  };
+};
+
 /** The table of these containers, as plain objects. */
 export const table = (
   containers: Container[],

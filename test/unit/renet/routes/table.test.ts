@@ -98,44 +98,6 @@ describe('routes of labels', () => {
   });
 });
 
-describe('entrypoints', () => {
-  test('unknown ones are left out with a warning; a router without any left is left out', () => {
-    const {routes, warnings} = table([
-      container('a', own('a', 'Path(`/a`)', 'web,tcp-9999')),
-      container('b', own('b', 'Path(`/b`)', 'udp-53'), {slot: 1}),
-    ]);
-    expect(routes.map(({name, entryPoints}) => [name, entryPoints])).toEqual([['a-2816', ['web']]]);
-    expect(warnings).toEqual([
-      'service a of network 2816: router a-2816 names the unknown entrypoint tcp-9999',
-      'service b of network 2816: router b-2816 is left out: none of its entrypoints exists',
-      'service b of network 2816: router b-2816 names the unknown entrypoint udp-53',
-    ]);
-  });
-
-  test('an IPv6 twin that is not there is no reason to warn', () => {
-    expect(table([container('a', own('a', host, 'web,web-v6'))]).warnings).toEqual([]);
-  });
-
-  test('without any, a plain router has both web entrypoints and one with TLS the secure one', () => {
-    const labels = own('a', host, '');
-    expect(table([container('a', labels)]).routes[0]?.entryPoints).toEqual(['web', 'websecure']);
-    const secure = table([container('a', {...labels, 'traefik.http.routers.a.tls': 'true'})]);
-    expect(secure.routes[0]?.entryPoints).toEqual(['websecure']);
-  });
-
-  test('a TCP router cannot silence the web', () => {
-    const labels = {
-      'traefik.enable': 'true',
-      'traefik.tcp.routers.all.entrypoints': 'web',
-      'traefik.tcp.routers.all.rule': 'HostSNI(`*`)',
-      'traefik.tcp.services.all.loadbalancer.server.port': '1',
-    };
-    const {routes, warnings} = table([container('greedy', labels)]);
-    expect(routes).toEqual([]);
-    expect(warnings[0]).toMatch('router all-2816 would take every web site of the server');
-  });
-});
-
 describe('HTTPS', () => {
   const secure = container(
     'web',
