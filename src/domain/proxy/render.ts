@@ -46,6 +46,8 @@ ${caOf(infra) === undefined ? '' : '    environment: {LEGO_CA_CERTIFICATES: /etc
 ${caOf(infra) === undefined ? '' : '      - ./acme-ca.pem:/etc/traefik/acme-ca.pem:ro\n'}      - ./traefik/dynamic:/etc/traefik/dynamic:ro
       - ./letsencrypt:/letsencrypt
     read_only: true
+    # For bodies that a buffering middleware keeps. In memory: the server's own disk is not encrypted.
+    tmpfs: [/tmp]
     cap_drop: [ALL]
     cap_add: [NET_BIND_SERVICE]
     security_opt: ["no-new-privileges:true"]
