@@ -1,9 +1,9 @@
 import {access, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {gzipSync} from 'node:zlib';
 import {runtimeDirectory} from '../../../../src/ssh/runtime.js';
 import type {Server} from '../server.js';
+import {upload} from '../upload.js';
 
 /** An address of the server's own loopback network, far from those of repositories. */
 const ADDRESS = '127.0.0.77';
@@ -63,12 +63,8 @@ export const startAuthority = async (
   await access(PEBBLE).catch(() => {
     throw new Error('The Debian package "pebble" is not installed: npm run test:prepare');
   });
-  const upload = async (name: string, content: Buffer): Promise<void> => {
-    const packed = gzipSync(content).toString('base64');
-    await server.sh(`mkdir -p ${HOME} && base64 -d | gunzip > ${HOME}/${name}`, {stdin: packed});
-  };
-  await upload('pebble', await readFile(PEBBLE));
-  await upload('names.mjs', await readFile(SCRIPT));
+  await upload(server, `${HOME}/pebble`, await readFile(PEBBLE));
+  await upload(server, `${HOME}/names.mjs`, await readFile(SCRIPT));
   const ca = await server.sh(
     [
       `set -e; cd ${HOME}; chmod +x pebble`,
