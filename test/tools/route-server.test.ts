@@ -146,6 +146,10 @@ describe('the route server with 50 daemons of 20 containers', () => {
     await server.startDaemon(late);
     await server.until(async () => (await health()).daemons.length === DAEMONS + 1);
   }, 60_000);
+
+  test('says nothing of itself in its log but which daemons it lost', () => {
+    expect(server.log.split('\n').filter((line) => line !== '' && !line.startsWith('network '))).toEqual([]);
+  });
 });
 
 describe('the route server', () => {

@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events';
 import type {NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
 import {dockerSocket} from '../layout.js';
@@ -50,6 +51,8 @@ export class DaemonFollower {
     private readonly clock: () => number = () => performance.now(),
   ) {
     this.#socket = socket;
+    // Each question listens to it, and those of two readings may meet: more than the ten of which Node warns.
+    setMaxListeners(0, this.#ending.signal);
   }
 
   /** Resolves when the daemon was read once, or could not be reached. Goes on in the background. */
