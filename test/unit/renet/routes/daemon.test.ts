@@ -1,7 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, expect, jest, test} from '@jest/globals';
 import type {NetworkId} from '../../../../src/contract/types.js';
 import {DaemonFollower} from '../../../../src/renet/routes/daemon.js';
 import {FakeDocker, inspected, type Inspected} from '../../../support/fake-docker.js';
@@ -31,6 +31,7 @@ beforeEach(async () => {
   await docker.start(socket);
 });
 afterEach(async () => {
+  jest.useRealTimers();
   follower.stop();
   await docker.stop().catch(() => undefined);
   await rm(directory, {recursive: true});
@@ -115,4 +116,18 @@ test('many events of one container are one reading', async () => {
   docker.event('b');
   await known(['s1', 's2']);
   expect(docker.requests - before).toBe(2);
+});
+
+test('a lost daemon keeps its containers for a minute, and then has nothing to serve', async () => {
+  docker.containers.set('a', inspected(ID, 0));
+  await follower.start();
+  jest.useFakeTimers({doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date']});
+  isRunning = false;
+  const lost = change();
+  docker.hangUp();
+  await lost;
+  jest.advanceTimersByTime(59_999);
+  expect([services(), follower.isSpent]).toEqual([['s0'], false]);
+  jest.advanceTimersByTime(1);
+  expect([services(), follower.isSpent]).toEqual([[], true]);
 });
