@@ -25,7 +25,16 @@ import {
   removeBounds,
   writeSlice,
 } from './isolation.js';
-import {dockerSocket, dockerUnit, execRoot, firewallUnit, sliceUnit, UNIT_DIR, type Layout} from './layout.js';
+import {
+  dockerSocket,
+  dockerUnit,
+  execRoot,
+  firewallUnit,
+  servedDir,
+  sliceUnit,
+  UNIT_DIR,
+  type Layout,
+} from './layout.js';
 import {exists, readable} from './setup/files.js';
 import {endSlice, sliceIsEmpty} from './system/cgroup.js';
 import {docker, isAlive} from './system/docker.js';
@@ -59,6 +68,7 @@ export const startDaemon = async (
   {guid, networkId, layout}: {guid: Guid; networkId: NetworkId; layout: Layout},
 ): Promise<void> => {
   const dataRoot = layout.dockerData(guid);
+  await mkdir(servedDir(networkId), {recursive: true, mode: 0o755});
   const bounds = await prepareBounds(guid, networkId);
   const host = await hostDaemonConfig();
   const walls = {path: wallsScriptFile(networkId), content: wallsScript(networkId, guid, layout)};
@@ -110,6 +120,8 @@ export const stopDaemon = async (context: Context, {networkId}: {networkId: Netw
   await unmountLeftovers(context, networkId);
   await rm(wallsDir(networkId), {recursive: true, force: true});
   await rm(execRoot(networkId), {recursive: true, force: true});
+  // The route server may be writing there.
+  await rm(servedDir(networkId), {recursive: true, force: true, maxRetries: 3});
   await rm(dockerSocket(networkId), {force: true});
   await context.reach('stop the daemon: nothing runs');
   await removeBounds(networkId);

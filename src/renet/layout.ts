@@ -80,6 +80,8 @@ export const loopbackUnit = (id: NetworkId): string => `rediacc-loopback-${id}.s
 export const firewallUnit = (id: NetworkId): string => `rediacc-firewall-${id}.service`;
 /** Made by the server's administrator where the kernel has no such firewall: repositories run all the same, open to each other. */
 export const ALLOW_UNISOLATED = '/etc/rediacc/allow-unisolated';
+/** What Traefik was last told of a repository. Its own, so that its functions can be shown nothing else. */
+export const servedDir = (id: NetworkId, runDirectory = RUN_DIR): string => `${runDirectory}/served-${id}`;
 /** The rules that it loads. */
 export const firewallFile = (id: NetworkId): string => `${RUN_DIR}/firewall-${id}.nft`;
 /** The slice that holds a repository's daemon, containers and functions. */

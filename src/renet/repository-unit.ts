@@ -1,7 +1,7 @@
 import {dirname} from 'node:path';
 import type {NetworkId} from '../contract/types.js';
 import {argv, type Argv} from '../shared/argv.js';
-import {dockerSocket, RUN_DIR, sliceUnit, UNIVERSAL_USER} from './layout.js';
+import {dockerSocket, RUN_DIR, servedDir, sliceUnit, UNIVERSAL_USER} from './layout.js';
 import {literal, runInUnit} from './system/systemd.js';
 
 /** Of which repository something runs, and what it may see of the server. */
@@ -39,7 +39,7 @@ export const runForRepository = (place: Place, {unit, properties}: Unit, program
 const OWN = 'mode=1777,size=50%,nr_inodes=1m';
 
 /**
- * Of what lies where repositories are, only the own mount and the own socket are there. Directories for temporary files are its own, too,
+ * Of what lies where repositories are, only the own mount and the own socket are there, and what Traefik was told of the own containers. Directories for temporary files are its own, too,
  * and empty each time. Not by `PrivateTmp`, which may require the mount of /tmp: at shutdown that is being stopped.
  */
 const viewOf = ({networkId, mountPath, otherDatastores}: Place): Record<string, string> => ({
@@ -49,6 +49,7 @@ const viewOf = ({networkId, mountPath, otherDatastores}: Place): Record<string, 
   ].join(' '),
   // A dry run may come before the daemon.
   BindPaths: `${mountPath} -${dockerSocket(networkId)}`,
+  BindReadOnlyPaths: `-${servedDir(networkId)}`,
   PrivateIPC: 'yes',
   NoNewPrivileges: 'yes',
 });

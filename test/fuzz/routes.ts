@@ -77,6 +77,7 @@ const container = (given: Record<string, string>): Container => ({
   ip: '127.0.11.2',
   labels: given,
   exposed: [80],
+  standsIn: false,
 });
 
 const RULES = ['Host(`a.example.com`) && !(PathPrefix(`/x`) || Host("b"))', 'HostSNI(`*`)', 'Host(`a`, `b`)'];

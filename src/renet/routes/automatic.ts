@@ -14,8 +14,12 @@ export const isEnabled = ({labels}: Pick<Container, 'labels'>): boolean =>
   parseBool(labelOf(labels, 'traefik.enable')) === true;
 
 /** Whether a container wants the route that is made for it. `traefik.enable=false` says no as well: it hides a service. */
-const wantsAutoRoute = ({labels}: Container): boolean =>
+const wantsAutoRoute = ({labels}: Pick<Container, 'labels'>): boolean =>
   labelOf(labels, 'traefik.enable') === undefined && parseBool(labelOf(labels, 'rediacc.auto_route')) !== false;
+
+/** Whether a container can have any route at all. */
+export const wantsRoutes = (container: Pick<Container, 'labels'>): boolean =>
+  isEnabled(container) || wantsAutoRoute(container);
 
 /**
  * The route of a service without rules of its own. With certificates it is HTTPS and all such routes

@@ -1,5 +1,6 @@
 import type {NetworkId} from '../../contract/types.js';
 import {blockAddress, MAX_SERVICES} from '../layout.js';
+import {isSurge, phaseOf} from '../surge.js';
 
 /** What routing needs to know of a running container. */
 export interface Container {
@@ -10,6 +11,8 @@ export interface Container {
   readonly labels: Readonly<Record<string, string>>;
   /** TCP ports its image or compose file declares. */
   readonly exposed: readonly number[];
+  /** It gets the requests of its service instead of the others. */
+  readonly standsIn: boolean;
 }
 
 /** The compose specification's own grammar; the name becomes part of rules. */
@@ -22,12 +25,16 @@ const objectAt = (value: unknown, key: string): Json => {
   const inner = isObject(value) ? value[key] : undefined;
   return isObject(inner) ? inner : {};
 };
+const textAt = (value: unknown, key: string): string | undefined => {
+  const inner = isObject(value) ? value[key] : undefined;
+  return typeof inner === 'string' ? inner : undefined;
+};
 
 /**
  * Reads the answer of Docker's `GET /containers/{id}/json`. Checked by hand: a schema library costs
  * the route server more memory than all its data.
  *
- * @returns `null` for a container that gets no route: not one of ours, not running, or not healthy.
+ * @returns `null` for a container that gets no route: not one of ours, not running, not healthy, or a stand-in before or after its time.
  *   A warning instead for odd labels: it must not claim an address outside its repository's block.
  */
 export const readContainer = (inspected: unknown, networkId: NetworkId): Container | string | null => {
@@ -40,8 +47,10 @@ export const readContainer = (inspected: unknown, networkId: NetworkId): Contain
   if (!isInBlock(ip, networkId)) {
     return `service ${service} of network ${networkId}: address ${JSON.stringify(ip)} is not in its block`;
   }
-  const id = isObject(inspected) && typeof inspected['Id'] === 'string' ? inspected['Id'] : service;
-  return {id, networkId, service, ip, labels, exposed: tcpPortsOf(objectAt(config, 'ExposedPorts'))};
+  const standsIn = isSurge({labels});
+  if (standsIn && phaseOf(textAt(inspected, 'Name') ?? '') !== 'serving') return null;
+  const id = textAt(inspected, 'Id') ?? service;
+  return {id, networkId, service, ip, labels, exposed: tcpPortsOf(objectAt(config, 'ExposedPorts')), standsIn};
 };
 
 /** As Traefik's Docker provider: a container with a health check is served when it is healthy. */
@@ -63,5 +72,6 @@ const tcpPortsOf = (exposed: Json): number[] =>
     .filter((port) => port >= 1 && port <= 65_535)
     .sort((a, b) => a - b);
 
-const isInBlock = (ip: string, networkId: NetworkId): boolean =>
+/** Whether an address may be that of a service of the network. */
+export const isInBlock = (ip: string, networkId: NetworkId): boolean =>
   Array.from({length: MAX_SERVICES}, (_, slot) => blockAddress(networkId, slot + 2)).includes(ip);

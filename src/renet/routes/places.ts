@@ -6,11 +6,11 @@ export interface RouterPaths {
   readonly proxy: string;
   readonly state: string;
   readonly networks: string;
+  readonly run: string;
 }
 
-/** What it looks at and where it answers. */
+/** And where it answers. */
 export interface Places extends RouterPaths {
-  readonly run: string;
   readonly port: number;
 }
 

@@ -5,10 +5,12 @@ import {DynamicPorts} from './dynamic-ports.js';
 import {healthOf} from './health.js';
 import type {RouterPaths} from './places.js';
 import {Problems} from './problems.js';
+import {servedOf, ServedFiles, type Served} from './served.js';
 import type {Listening} from './service-port.js';
 import {readSettings, type RouteSettings} from './settings.js';
 import {readIfThere, readListening} from './surroundings.js';
 import type {RouteSource} from './server.js';
+import {answering} from './stand-in.js';
 import {buildTable, type Table} from './table.js';
 
 /** When to look for newly opened ports after a change, in ms: programs start listening without any event. */
@@ -25,6 +27,8 @@ export class Router implements RouteSource {
   #warnings: readonly string[] = [];
   #problems: readonly RouteProblem[] = [];
   #traefik: Prepared | undefined;
+  #served: Served = new Map();
+  readonly #files: ServedFiles;
   #routes: Prepared = prepareJson({routes: []});
   #pending: NodeJS.Timeout | undefined;
   #looks: NodeJS.Timeout[] = [];
@@ -41,6 +45,7 @@ export class Router implements RouteSource {
     private readonly paths: RouterPaths,
   ) {
     this.#dynamic = new DynamicPorts(`${paths.state}/ports.json`, paths.networks);
+    this.#files = new ServedFiles(paths.run);
   }
 
   /** Reads settings and allocations; call `open` when the daemons have been read. */
@@ -84,6 +89,11 @@ export class Router implements RouteSource {
 
   traefik(): Prepared | undefined {
     return this.#traefik;
+  }
+
+  /** An answer that is not the latest any more says nothing; the next question comes soon. */
+  told(document: Prepared): void {
+    if (document === this.#traefik) void this.#files.tell(this.#served);
   }
 
   async traefikYaml(): Promise<Prepared | undefined> {
@@ -137,7 +147,7 @@ export class Router implements RouteSource {
     await this.discovery.forgetSpent();
     this.#listening = await readListening();
     const views = this.discovery.views();
-    const containers = views.flatMap((view) => view.containers);
+    const containers = answering(views.flatMap((view) => view.containers));
     const problems = new Problems();
     const notes = await this.#dynamic.assign(containers, problems);
     this.#table = buildTable({
@@ -153,6 +163,8 @@ export class Router implements RouteSource {
       ...problems.all().map(({problem}) => problem),
       ...this.#table.warnings,
     ];
+    const networks = views.map(({networkId}) => networkId);
+    this.#served = servedOf(networks, containers, this.#table.routes);
     this.#traefik = prepareJson(this.#table.document);
     this.#routes = prepareJson({routes: [...this.#table.routes]} satisfies RouterRoutes);
   }

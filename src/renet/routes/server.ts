@@ -9,6 +9,8 @@ export interface RouteSource {
   routes(): Prepared;
   ports(): Prepared;
   health(): Prepared;
+  /** Called when Traefik has been given what `traefik` returned. */
+  told(document: Prepared): void;
   /** Reads everything again. */
   refresh(): Promise<void>;
 }
@@ -37,8 +39,13 @@ const answer = async (source: RouteSource, request: IncomingMessage, response: S
   const prepared = await lookUp(source, path);
   if (prepared === null) return plain(response, 404, 'try /health, /routes.json, /ports, /traefik or /traefik.yaml');
   if (prepared === undefined) return plain(response, 503, 'still reading the daemons');
+  if (path === '/traefik' && isTraefik(request)) response.once('finish', () => source.told(prepared));
   send(request, response, prepared);
 };
+
+/** Its HTTP client is that of Go's library, and it never asks for the head alone. People and the agent ask as well. */
+const isTraefik = ({method, headers}: IncomingMessage): boolean =>
+  method === 'GET' && (headers['user-agent'] ?? '').startsWith('Go-http-client/');
 
 const lookUp = async (source: RouteSource, path: string): Promise<Prepared | undefined | null> => {
   if (path === '/traefik') return source.traefik();

@@ -11,6 +11,7 @@ export const holdings = async (server: Server): Promise<string[]> => {
       'ls /run/systemd/system | grep -E "^rediacc-" | sed "s/^/unit-file /" || true',
       'ls -A /var/lib/rediacc/networks | sed "s/^/network /" || true',
       'ls -d /var/lib/rediacc/*.tmp /var/lib/rediacc/*/*.tmp 2>/dev/null | sed "s/^/half-written /" || true',
+      'ls /run/rediacc | grep "^served-" | sed "s/^/told /" || true',
       'ls /run/rediacc/locks | grep "\\.json$" | sed "s/^/lock-owner /" || true',
       'btrfs subvolume list /mnt/rediacc | sed "s/^/subvolume /"',
       'losetup --noheadings --list | grep datastore.img | sed 1d | sed "s/^/second-loop /" || true',

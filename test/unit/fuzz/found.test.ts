@@ -53,7 +53,14 @@ describe('files of a repository', () => {
 
 describe('labels of a container', () => {
   test('one of thirty thousand levels costs its own container the routes, not everybody', () => {
-    const container = {id: 'a', networkId: 2816 as NetworkId, service: 'web', ip: '127.0.11.2', exposed: []};
+    const container = {
+      id: 'a',
+      networkId: 2816 as NetworkId,
+      service: 'web',
+      ip: '127.0.11.2',
+      exposed: [],
+      standsIn: false,
+    };
     const labels = {[`traefik.http.middlewares.m.plugin.x${'.a'.repeat(30_000)}`]: '1'};
     const {elements, warnings} = labelFragment({...container, labels}, 80, null);
     expect(elements).toEqual([]);

@@ -33,6 +33,7 @@ test('runs as the user of the functions, never as root, for a minute at most', (
     '--property=RuntimeMaxSec=60',
     expect.stringMatching(/^--property=TemporaryFileSystem=\/mnt\/rediacc:ro \/run\/rediacc:ro /),
     `--property=BindPaths=${mountPath} -/run/rediacc/docker-2816.sock`,
+    '--property=BindReadOnlyPaths=-/run/rediacc/served-2816',
     '--property=PrivateIPC=yes',
     '--property=NoNewPrivileges=yes',
   ]);

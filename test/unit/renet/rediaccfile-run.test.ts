@@ -75,6 +75,7 @@ describe('functionCall', () => {
       '--property=RuntimeMaxSec=60',
       `--property=TemporaryFileSystem=/mnt/rediacc:ro /srv/other:ro /run/rediacc:ro /tmp:${memory} /var/tmp:${memory} /dev/shm:${memory}`,
       `--property=BindPaths=/mnt/rediacc/mounts/${guid} -/run/rediacc/docker-2816.sock`,
+      '--property=BindReadOnlyPaths=-/run/rediacc/served-2816',
       '--property=PrivateIPC=yes',
       '--property=NoNewPrivileges=yes',
     ]);

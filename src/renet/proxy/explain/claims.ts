@@ -50,6 +50,7 @@ const asRunning = ({networkId, service, labels}: SeenContainer): Container => ({
   ip: labels['rediacc.service_ip'] ?? '127.0.0.1',
   labels,
   exposed: [],
+  standsIn: false,
 });
 
 const routersOf = (container: SeenContainer, baseDomain: string | null): WantedRouter[] => {

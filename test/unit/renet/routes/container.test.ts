@@ -21,6 +21,7 @@ describe('readContainer', () => {
       ip: '127.0.11.2',
       labels: {'rediacc.service_name': 'web', 'rediacc.service_ip': '127.0.11.2'},
       exposed: [80, 9000],
+      standsIn: false,
     });
   });
 
@@ -36,6 +37,20 @@ describe('readContainer', () => {
   test('a healthy one and one whose health nobody checks do', () => {
     expect(readContainer(inspected({Status: 'running', Health: {Status: 'healthy'}}), networkId)).not.toBeNull();
     expect(readContainer(inspected({Status: 'running', Health: {Status: 'none'}}), networkId)).not.toBeNull();
+  });
+
+  test.each([
+    ['/app-web-surge', null],
+    ['/app-web-leaving', null],
+    ['/app-web-1', null],
+    ['/app-web-serving', true],
+  ])('one that stands beside another gets requests by its name: %s', (name, expected) => {
+    const found = readContainer({...inspected(undefined, {'rediacc.surge': 'true'}), Name: name}, networkId);
+    expect(found === null || typeof found === 'string' ? found : found.standsIn).toBe(expected);
+  });
+
+  test('a name alone makes nothing stand in for anything', () => {
+    expect(readContainer({...inspected(), Name: '/app-web-serving'}, networkId)).toMatchObject({standsIn: false});
   });
 
   test('one that was not started by renet compose is none of ours', () => {

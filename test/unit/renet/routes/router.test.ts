@@ -27,7 +27,12 @@ beforeEach(async () => {
     refresh: async () => void (refreshed += 1),
     forgetSpent: async () => void (looks += 1),
   };
-  const places = {proxy: directory, state: join(directory, 'state'), networks: join(directory, 'networks')};
+  const places = {
+    proxy: directory,
+    state: join(directory, 'state'),
+    networks: join(directory, 'networks'),
+    run: directory,
+  };
   router = new Router(discovery, 'hash', places);
 });
 afterEach(async () => {

@@ -21,12 +21,20 @@ export const certified = readSettings('BASE_DOMAIN=example.com\nCERTBOT_EMAIL=a@
 export const container = (
   service: string,
   labels: Record<string, string> = {},
-  other: {networkId?: number; slot?: number; exposed?: number[]} = {},
+  other: {networkId?: number; slot?: number; exposed?: number[]; standsIn?: boolean} = {},
 ): Container => {
   const networkId = (other.networkId ?? 2816) as NetworkId;
   const low = networkId + 2 + (other.slot ?? 0);
   const ip = `127.0.${low >> 8}.${low & 255}`;
-  return {id: `${networkId}-${service}`, networkId, service, ip, labels, exposed: other.exposed ?? []};
+  return {
+    id: `${networkId}-${service}`,
+    networkId,
+    service,
+    ip,
+    labels,
+    exposed: other.exposed ?? [],
+    standsIn: other.standsIn ?? false,
+  };
 };
 
 /** Labels of a service with rules of its own, on port 8080. */

@@ -3,12 +3,13 @@ import http, {type IncomingHttpHeaders} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {gunzipSync} from 'node:zlib';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {prepareJson} from '../../../../src/renet/routes/document.js';
+import {prepareJson, type Prepared} from '../../../../src/renet/routes/document.js';
 import {createRouteServer, type RouteSource} from '../../../../src/renet/routes/server.js';
 
 let server: http.Server;
 let refreshed: number;
 let isOpen: boolean;
+let toldOf: Prepared[];
 
 const document = {http: {routers: {a: {rule: 'Path(`/`)'}}}};
 const source: RouteSource = {
@@ -17,6 +18,7 @@ const source: RouteSource = {
   routes: () => prepareJson({routes: []}),
   ports: () => prepareJson({tcp: [], udp: []}),
   health: () => prepareJson({status: 'ok'}),
+  told: (document) => void toldOf.push(document),
   refresh: async () => void (refreshed += 1),
 };
 
@@ -42,6 +44,7 @@ const ask = (path: string, headers: Record<string, string> = {}, method = 'GET')
 beforeEach(async () => {
   refreshed = 0;
   isOpen = true;
+  toldOf = [];
   server = createRouteServer(source).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
@@ -51,6 +54,20 @@ afterEach(() => {
 });
 
 describe('/traefik', () => {
+  test('what Traefik was told is known, also when it knew it already; others who ask are not Traefik', async () => {
+    const traefik = {'user-agent': 'Go-http-client/1.1'};
+    await ask('/traefik', {'user-agent': 'curl/8.0'});
+    await ask('/traefik', traefik, 'HEAD');
+    await ask('/routes.json', traefik);
+    expect(toldOf).toEqual([]);
+    const {headers} = await ask('/traefik', traefik);
+    await ask('/traefik', {...traefik, 'if-none-match': String(headers.etag)});
+    expect(toldOf.map(({body}) => JSON.parse(body.toString()))).toEqual([document, document]);
+    isOpen = false;
+    await ask('/traefik', traefik);
+    expect(toldOf).toHaveLength(2);
+  });
+
   test('is the document, also zipped for those who can read that', async () => {
     const {status, body, headers} = await ask('/traefik');
     expect({status, document: JSON.parse(body.toString())}).toEqual({status: 200, document});
