@@ -66,8 +66,16 @@ const optionAt = (args: readonly string[], index: number): {name: string; value:
 };
 
 /** Whether the project has to be prepared for this command. */
-export const needsProject = ({globals, command}: ComposeCall): boolean => {
-  const [name, next] = command;
-  const asksForHelp = [next, ...globals].some((word) => word === '--help' || word === '-h') || globals.includes('-v');
-  return name !== undefined && !asksForHelp && !DIRECT.has(name);
+export const needsProject = (call: ComposeCall): boolean => {
+  const [name] = call.command;
+  return name !== undefined && !asksForHelp(call) && !DIRECT.has(name);
 };
+
+/** Commands after which services are not to run. */
+const ENDS = new Set(['down', 'kill', 'rm', 'stop']);
+
+/** Whether services are gone after this command. */
+export const endsServices = (call: ComposeCall): boolean => ENDS.has(call.command[0] ?? '') && !asksForHelp(call);
+
+const asksForHelp = ({globals, command: [, next]}: ComposeCall): boolean =>
+  [next, ...globals].some((word) => word === '--help' || word === '-h') || globals.includes('-v');

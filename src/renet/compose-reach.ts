@@ -116,7 +116,7 @@ const SYSTEM = [
   '/var/spool',
 ];
 /** Copied from file to file without `:ro`; harmless. */
-const HARMLESS = ['/etc/localtime', '/etc/timezone'];
+export const HARMLESS = ['/etc/localtime', '/etc/timezone'];
 /** Memory that others write secrets to for a moment, and the volumes of all repositories. */
 const DEVICES = ['/dev/shm', '/dev/mapper'];
 

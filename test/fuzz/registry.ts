@@ -1,4 +1,5 @@
 import {COMPOSE} from './compose.js';
+import {DEPLOY} from './deploy.js';
 import {LINES} from './lines.js';
 import {NAMES} from './names.js';
 import {REPOSITORY_FILES} from './repository-files.js';
@@ -15,6 +16,7 @@ export const SUBJECTS: readonly Subject[] = [
   ...WIRE,
   ...REPOSITORY_FILES,
   ...COMPOSE,
+  ...DEPLOY,
   ...ROUTES,
   ...TOOLS,
   ...LINES,

@@ -5,6 +5,8 @@ import {listContainers} from '../daemon-state.js';
 import {serviceIp} from '../layout.js';
 import {readMounted} from '../mounted-repository.js';
 import {readServices, type Services} from '../services.js';
+import {isInBlock} from '../routes/container.js';
+import {isSurge} from '../surge.js';
 import {serviceOf, type Container} from '../system/docker.js';
 
 /** Shows every container of a repository, and the services that have none. */
@@ -30,13 +32,27 @@ export const containerRows = (
   const present = containers.map((container) => {
     const {id, name, image, state, status} = container;
     const service = serviceOf(container);
-    return {service, ip: ipOf(service), state, status, image, name, id};
+    return {
+      service,
+      ip: isSurge(container) ? secondIp(networkId, container) : ipOf(service),
+      state,
+      status,
+      image,
+      name,
+      id,
+    };
   });
   const known = new Set(present.map(({service}) => service));
   const absent = Object.keys(services)
     .filter((service) => !known.has(service))
     .map((service) => ({service, ip: ipOf(service), state: 'absent', status: '', image: null, name: null, id: null}));
   return [...present, ...absent].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+};
+
+/** What stands in for a service is at an address that no file knows. */
+const secondIp = (networkId: NetworkId, {labels}: Container): string | null => {
+  const ip = labels['rediacc.service_ip'] ?? '';
+  return isInBlock(ip, networkId) ? ip : null;
 };
 
 const sortKey = ({service, name}: RepositoryContainer): string =>

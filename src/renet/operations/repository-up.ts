@@ -17,6 +17,7 @@ import {checkRediaccfile, findRediaccfiles, type Rediaccfile} from '../rediaccfi
 import {readExisting} from '../repository-facts.js';
 import {agreeOnNetworkId} from '../repository-network.js';
 import type {Services} from '../services.js';
+import {isSurge} from '../surge.js';
 import {serviceOf, type Container} from '../system/docker.js';
 import {readListeners, type Listener} from '../system/listening.js';
 import {repositoryMount} from './repository-mount.js';
@@ -105,14 +106,14 @@ const startedServices = async (
   );
 };
 
-/** What is to be said of one service: a running container of it counts more than a stopped one. */
+/** What is to be said of one service: a running container of it counts more than a stopped one, what stands in for it not at all. */
 export const startedService = (
   name: string,
   ip: string,
   containers: readonly Pick<Container, 'state' | 'labels'>[],
   listeners: readonly Listener[],
 ): Up['services'][number] => {
-  const own = containers.filter((container) => serviceOf(container) === name);
+  const own = containers.filter((container) => serviceOf(container) === name && !isSurge(container));
   const state = (own.find((container) => container.state === 'running') ?? own[0])?.state ?? 'absent';
   const ports = listeners.filter((listener) => listener.ip === ip).map(({port}) => port);
   return {name, ip, state, ports: [...new Set(ports)].sort((a, b) => a - b)};

@@ -32,13 +32,34 @@ export const onProject = (
     ...command,
   );
 
+/** The hash of every service that a start would start, by which Compose decides whether it has changed. */
+export const HASH_SERVICES: readonly string[] = ['config', '--hash=*'];
+
 // What we hear.
+/** Reads what `config --hash` prints: a service and its hash a line. */
+export const parseHashes = (output: string): ReadonlyMap<string, string> =>
+  new Map(
+    output.split('\n').flatMap((line) => {
+      const [, name, hash] = /^(\S+) ([0-9a-f]{64})$/.exec(line.trim()) ?? [];
+      return name === undefined || hash === undefined ? [] : [[name, hash] as const];
+    }),
+  );
+
 export const parseServiceList = (output: string): string[] => output.split('\n').filter((line) => line !== '');
 
 /** Lists of `KEY=value` and mappings are both allowed; `config` always prints mappings. */
 const Words = z.record(z.string(), z.string().nullable());
 const Texts = z.array(z.string()).nullish();
-const Mount = z.looseObject({type: z.string(), source: z.string().nullish(), read_only: z.boolean().nullish()});
+const Mount = z.looseObject({
+  type: z.string(),
+  source: z.string().nullish(),
+  target: z.string().nullish(),
+  read_only: z.boolean().nullish(),
+});
+const Deploy = z.looseObject({
+  replicas: z.unknown().optional(),
+  update_config: z.looseObject({order: z.unknown().optional()}).nullish(),
+});
 /** A command that Compose runs in a container after its start or before its stop. */
 const Hooks = z.array(z.looseObject({privileged: z.boolean().nullish()})).nullish();
 const Build = z.looseObject({
@@ -58,8 +79,16 @@ const Service = z.looseObject({
   environment: Words.optional(),
   labels: Words.optional(),
   build: Build.optional(),
+  image: z.string().nullish(),
+  pull_policy: z.string().nullish(),
+  container_name: z.string().nullish(),
+  scale: z.unknown().optional(),
+  depends_on: z.record(z.string(), z.unknown()).nullish(),
+  deploy: Deploy.nullish(),
+  volumes_from: Texts,
   volumes: z.array(Mount).nullish(),
   /** Older Compose prints them as `from:to:permissions`. */
+  tmpfs: z.union([z.string(), z.array(z.string())]).nullish(),
   devices: z.array(z.union([z.string(), z.looseObject({source: z.string()})])).nullish(),
   device_cgroup_rules: Texts,
   cap_add: Texts,

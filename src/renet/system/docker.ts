@@ -2,6 +2,7 @@ import type {IncomingMessage} from 'node:http';
 import * as z from 'zod';
 import {argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
+import {parseImage, parseInspected, type InspectedContainer, type InspectedImage} from './docker-inspect.js';
 
 // What we say.
 /** Prints what a container printed, its two streams apart. */
@@ -27,8 +28,18 @@ const Container = z.object({
   Labels: z.record(z.string(), z.string()).nullable(),
   Names: z.array(z.string()).nullish(),
   Image: z.string().nullish(),
+  ImageID: z.string().nullish(),
   Status: z.string().nullish(),
-  Mounts: z.array(z.object({Type: z.string(), Source: z.string().nullish(), RW: z.boolean().nullish()})).nullish(),
+  Mounts: z
+    .array(
+      z.object({
+        Type: z.string(),
+        Source: z.string().nullish(),
+        Destination: z.string().nullish(),
+        RW: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
 });
 export interface Container {
   readonly id: string;
@@ -36,22 +47,29 @@ export interface Container {
   readonly labels: Readonly<Record<string, string>>;
   readonly name: string;
   readonly image: string;
+  readonly imageId: string;
   /** Docker's own words, such as `Up 4 minutes (healthy)`. */
   readonly status: string;
   /** Directories and files of the server that it may write to. */
   readonly writableBinds: readonly string[];
+  /** Where it has volumes that it may write to. */
+  readonly volumes: readonly string[];
 }
 
 /** Reads the answer to `GET /containers/json`. */
 export const parseContainers = (answer: string): Container[] =>
-  heard(z.array(Container), answer, 'containers').map(({Id, State, Labels, Names, Image, Status, Mounts}) => ({
+  heard(z.array(Container), answer, 'containers').map(({Id, State, Labels, Names, Image, ImageID, Status, Mounts}) => ({
     id: Id,
     state: State,
     labels: Labels ?? {},
     name: (Names?.[0] ?? '').replace(/^\//, ''),
     image: Image ?? '',
+    imageId: ImageID ?? '',
     status: Status ?? '',
     writableBinds: (Mounts ?? []).flatMap(({Type, Source, RW}) => (Type === 'bind' && RW && Source ? [Source] : [])),
+    volumes: (Mounts ?? []).flatMap(({Type, Destination, RW}) =>
+      Type === 'volume' && RW && Destination ? [Destination] : [],
+    ),
   }));
 
 /** The service a container was made for; null when no compose file made it. */
@@ -104,6 +122,26 @@ export const docker = (socketPath: string, options: DockerOptions = {}) => {
   return {
     /** All containers, stopped ones included. */
     containers: async () => parseContainers((await ask('GET', '/containers/json?all=1')).body),
+    /** `null` when there is no such container. */
+    inspect: async (id: string): Promise<InspectedContainer | null> => {
+      const {status, body} = await ask('GET', `/containers/${id}/json`, [200, 404]);
+      return status === 404 ? null : parseInspected(body);
+    },
+    /** What the name of an image means here; `null` when it means nothing. */
+    image: async (name: string): Promise<InspectedImage | null> => {
+      const path = name.split('/').map(encodeURIComponent).join('/');
+      const {status, body} = await ask('GET', `/images/${path}/json`, [200, 400, 404]);
+      return status === 200 ? parseImage(body) : null;
+    },
+    /** One that is gone counts as renamed. */
+    rename: async (id: string, name: string): Promise<void> => {
+      await ask('POST', `/containers/${id}/rename?name=${encodeURIComponent(name)}`, [204, 404]);
+    },
+    /** Ends a container at once and removes it, with its anonymous volumes. */
+    remove: async (id: string): Promise<void> => {
+      // 409: somebody else is just removing it.
+      await ask('DELETE', `/containers/${id}?force=1&v=1`, [204, 404, 409]);
+    },
     /** Asked by a ping: `/version` makes the daemon start three programs. */
     version: async () => parseServer((await ask('GET', '/_ping')).server),
     /** Stops a container, by force after `graceSeconds`. One that is stopped or gone counts as stopped. */

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {needsProject, parseComposeArgs} from '../../../src/renet/compose-args.js';
+import {endsServices, needsProject, parseComposeArgs} from '../../../src/renet/compose-args.js';
 
 const none = {files: [], projectDirectory: undefined, projectName: undefined, globals: []};
 
@@ -55,4 +55,19 @@ describe('needsProject', () => {
       [['ps'], ['down'], ['logs', '-f'], ['up', '--help'], ['--version'], ['-v'], []].map((args) => needs(...args)),
     ).toEqual(Array.from({length: 7}, () => false));
   });
+});
+
+test.each([
+  ['down', true],
+  ['down --volumes', true],
+  ['--profile x stop web', true],
+  ['rm -f', true],
+  ['kill', true],
+  ['down --help', false],
+  ['--help down', false],
+  ['up -d', false],
+  ['restart', false],
+  ['', false],
+])('services are gone after "%s": %s', (line, expected) => {
+  expect(endsServices(parseComposeArgs(line.split(' ').filter(Boolean)))).toBe(expected);
 });

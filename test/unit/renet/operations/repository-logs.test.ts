@@ -7,6 +7,7 @@ import {showLog} from '../../../../src/renet/operations/repository-logs.js';
 import {flood, slowReader} from '../../../support/flood.js';
 import {networkId} from '../support.js';
 
+const BARE = {imageId: '', writableBinds: [], volumes: []};
 const {PATH} = process.env;
 afterEach(() => {
   process.env['PATH'] = PATH;
@@ -17,7 +18,7 @@ test('a container that prints faster than it is read is held back, and nothing o
   process.env['PATH'] = `${dirname(docker.program)}:${PATH}`;
   const {take, seen} = slowReader(docker);
   const report = (event: EventFrame) => take(event.type === 'log' ? event.line.length + 1 : 0);
-  const container = {id: 'c', name: 'web', image: 'i', state: 'running', status: 'Up', labels: {}, writableBinds: []};
+  const container = {id: 'c', name: 'web', image: 'i', state: 'running', status: 'Up', labels: {}, ...BARE};
   const context = {exec: localExec, report} as unknown as Context;
   await showLog(networkId, container, {lines: 'all', since: undefined}, context);
   expect(seen.takenBytes).toBe(docker.totalBytes);
