@@ -16,8 +16,6 @@ const TOLD_WITHIN_MS = 30_000;
 const TAKEN_UP_MS = 3000;
 /** What requests that are under way get to come to their end. */
 const DRAIN_MS = 3000;
-/** What a stand-in gets between SIGTERM and SIGKILL, in seconds; Docker's own default. */
-const GRACE_SECONDS = 10;
 
 /**
  * Has the containers get the requests of their services, and waits until nobody else does.
@@ -55,7 +53,7 @@ export const dismiss = async (ground: Ground, project: string, surges: readonly 
 
 /** Stops and removes one, whoever may still want something of it. */
 export const removeSurge = async ({daemon}: Ground, {id}: Pick<Surge, 'id'>): Promise<void> => {
-  await daemon.stop(id, GRACE_SECONDS);
+  await daemon.stopInItsTime(id);
   await daemon.remove(id);
 };
 
