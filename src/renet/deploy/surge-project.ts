@@ -2,17 +2,7 @@ import type {ComposeProject, ComposeService} from '../system/compose.js';
 import {SURGE_LABEL, surgeName, surgeProjectName} from '../surge.js';
 
 /** What a service has for its place among others, for its start, or for more than one container. */
-const LEFT_OUT = [
-  'build',
-  'depends_on',
-  'links',
-  'profiles',
-  'scale',
-  'pull_policy',
-  'container_name',
-  'restart',
-  'develop',
-];
+const LEFT_OUT = new Set('build container_name depends_on develop links profiles pull_policy restart scale'.split(' '));
 
 /**
  * Pure: a project with nothing but second containers of some services, from the project as it is at their second
@@ -27,11 +17,11 @@ export const surgeProject = (project: ComposeProject, names: readonly string[]):
       return service ? [[name, surgeService(project.name, name, service)]] : [];
     }),
   ),
-  ...(project.volumes ? {volumes: existing(project.name, project.volumes)} : {}),
+  volumes: existing(project, names),
 });
 
 const surgeService = (project: string, name: string, service: ComposeService): ComposeService => {
-  const {deploy, ...kept} = Object.fromEntries(Object.entries(service).filter(([key]) => !LEFT_OUT.includes(key)));
+  const {deploy, ...kept} = Object.fromEntries(Object.entries(service).filter(([key]) => !LEFT_OUT.has(key)));
   return {
     ...kept,
     ...(deploy ? {deploy: withoutReplicas(deploy as NonNullable<ComposeService['deploy']>)} : {}),
@@ -51,13 +41,17 @@ const withoutReplicas = (deploy: NonNullable<ComposeService['deploy']>): NonNull
 export const imageOf = (project: string, name: string, {image}: ComposeService): string =>
   image ?? `${project}-${name}`;
 
+/** The volumes that the services use; Compose would miss any other. */
 const existing = (
-  project: string,
-  volumes: NonNullable<ComposeProject['volumes']>,
-): NonNullable<ComposeProject['volumes']> =>
-  Object.fromEntries(
-    Object.entries(volumes).map(([key, volume]) => [
+  {name: project, services, volumes}: ComposeProject,
+  names: readonly string[],
+): NonNullable<ComposeProject['volumes']> => {
+  const used = new Set(names.flatMap((name) => services[name]?.volumes ?? []).map(({source}) => source));
+  const kept = Object.entries(volumes ?? {}).filter(([key]) => used.has(key));
+  return Object.fromEntries(
+    kept.map(([key, volume]) => [
       key,
       {name: typeof volume?.['name'] === 'string' ? volume['name'] : `${project}_${key}`, external: true},
     ]),
   );
+};

@@ -36,11 +36,11 @@ describe('the project of second containers', () => {
         profiles: ['all'],
         restart: 'unless-stopped',
         deploy: {replicas: 1, resources: {limits: {memory: '1G'}}, update_config: {order: 'start-first'}},
-        volumes: [{type: 'volume', source: 'data', target: '/data'}],
+        volumes: ['data', 'plain'].map((source) => ({type: 'volume', source, target: `/${source}`})),
       }),
       db: web(),
     },
-    {volumes: {data: {name: 'app_data'}, plain: null}, configs: {c: {file: '/repo/app/c'}}},
+    {volumes: {data: {name: 'app_data'}, plain: null, unused: null}, configs: {c: {file: '/repo/app/c'}}},
   );
   const made = surgeProject(project, ['web']);
 
