@@ -114,12 +114,12 @@ describe('replacing what runs', () => {
   test(
     'a version that does not come up fails, and the old one goes on answering',
     async () => {
-      await upload(composeFile('five', '', 'echo no such thing; exit 3'));
+      await upload(composeFile('five', '', 'echo nothing at ${WEB_IP}; exit 3'));
       const {failures, bodies} = await underLoad(async () => {
         const {status, stderr} = await up();
         expect(status).not.toBe(0);
         expect(stderr).toContain('The new version of web does not come up: it ended with status 3.');
-        expect(stderr).toContain('web | no such thing');
+        expect(stderr).toContain('web | nothing at 127.0.11.6');
       });
       expect(failures).toEqual([]);
       expect([...bodies.keys()]).toEqual(['four']);

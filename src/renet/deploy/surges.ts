@@ -12,6 +12,8 @@ import {surgeProject} from './surge-project.js';
 import type {Services} from '../services.js';
 
 const LOG_LINES = 20;
+/** What stands in for other services is none of this project; whoever has Compose remove such does not mean it. */
+const KEEP_OTHERS = {COMPOSE_REMOVE_ORPHANS: 'false'};
 
 /**
  * Starts second containers of services beside the first, and waits until all of them could get requests. Otherwise they are
@@ -47,7 +49,7 @@ const start = async (deployment: Deployment, names: readonly string[], services:
   const project = surgeProject(await deployment.readElsewhere(services), names);
   const {exitCode, stderr} = await withHiddenFile(JSON.stringify(project), (file) =>
     deployment.exec(deployment.composeOn({file, name: project.name}, ['up', '--detach', '--no-deps', ...names]), {
-      env: deployment.found.environment,
+      env: {...deployment.found.environment, ...KEEP_OTHERS},
       accept: ANY_STATUS,
     }),
   );
