@@ -1,11 +1,6 @@
+import type {Infra} from '../contract/infra.js';
 import type {Link} from '../contract/proxy-explain.js';
 import {addressesOf, type DnsAnswer} from './dns-link.js';
-
-/** IPv4 and IPv6, with the entrypoint of browsers there and the kind of record that leads to it. */
-const FAMILIES = [
-  {name: 'IPv4', record: 'A', entryPoint: 'websecure', is: (entryPoint: string) => !entryPoint.endsWith('-v6')},
-  {name: 'IPv6', record: 'AAAA', entryPoint: 'websecure-v6', is: (entryPoint: string) => entryPoint.endsWith('-v6')},
-] as const;
 
 /** What else the link of the router is judged by. */
 interface Surroundings {
@@ -15,27 +10,42 @@ interface Surroundings {
   readonly entryPoints: readonly string[];
   /** As the server names it. */
   readonly repository: string;
+  readonly infra: Pick<Infra, 'publicIpv6'> | undefined;
 }
+
+const isV6 = (entryPoint: string): boolean => entryPoint.endsWith('-v6');
 
 /**
  * Pure: a router that takes a host over one family of addresses only is at fault when DNS leads to both: visitors get as
- * far as Traefik and see 404 there, so their browsers do not try the other one.
+ * far as Traefik and see 404 there, so their browsers do not try the other one. That the server has no IPv6 at all is
+ * told by the link of DNS.
  */
-export const familyLink = (link: Link, {host, dns, entryPoints, repository}: Surroundings): Link => {
+export const familyLink = (link: Link, surroundings: Surroundings): Link => {
+  const {dns, entryPoints, infra} = surroundings;
   if (link.link !== 'router' || link.state !== 'ok' || entryPoints.length === 0) return link;
-  for (const {name, record, entryPoint, is} of FAMILIES) {
-    const [address] = addressesOf(record === 'A' ? dns.a : dns.aaaa);
-    if (address === undefined || entryPoints.some(is)) continue;
-    return {
-      ...link,
-      state: 'broken',
-      seen: `${link.seen} No router takes it over ${name}, where DNS leads as well: ${record} ${address}.`,
-      hints: [
-        `Add ${entryPoint} to the entrypoints of its router, in the labels, then:`,
-        `rdc repo up ${repository} --machine <machine>`,
-        `or remove the record ${host} ${record} ${address}`,
-      ],
-    };
+  const [v4] = addressesOf(dns.a);
+  const [v6] = addressesOf(dns.aaaa);
+  const web = entryPoints.some((name) => name.startsWith('websecure')) ? 'websecure' : 'web';
+  if (v4 !== undefined && entryPoints.every(isV6)) {
+    return unserved(link, surroundings, {family: 'IPv4', record: `A ${v4}`, entryPoint: web});
+  }
+  if (v6 !== undefined && infra?.publicIpv6 !== undefined && !entryPoints.some(isV6)) {
+    return unserved(link, surroundings, {family: 'IPv6', record: `AAAA ${v6}`, entryPoint: `${web}-v6`});
   }
   return link;
 };
+
+const unserved = (
+  link: Link,
+  {host, repository}: Surroundings,
+  {family, record, entryPoint}: {family: string; record: string; entryPoint: string},
+): Link => ({
+  ...link,
+  state: 'broken',
+  seen: `${link.seen} No router takes it over ${family}, where DNS leads as well: ${record}.`,
+  hints: [
+    `Add ${entryPoint} to the entrypoints of its router, in the labels, then:`,
+    `rdc repo up ${repository} --machine <machine>`,
+    `or remove the record ${host} ${record}`,
+  ],
+});

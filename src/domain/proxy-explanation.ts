@@ -41,7 +41,7 @@ const judgedByDns = (
 ): Link =>
   link.link === 'dns'
     ? dnsLink(host, dns, infra)
-    : familyLink(link, {host, dns, entryPoints, repository: repository ?? '<name>'});
+    : familyLink(link, {host, dns, entryPoints, repository: repository ?? '<name>', infra});
 
 const verdictOf = (links: readonly Link[]): Explained['verdict'] => {
   if (links.some(({state}) => state === 'broken')) return 'broken';

@@ -75,7 +75,7 @@ describe('explanationFor', () => {
           'or remove the record shop.example.com AAAA 2001:db8::50',
         ],
       });
-      expect(router(['web-v6'])).toMatchObject({
+      expect(router(['websecure-v6'])).toMatchObject({
         state: 'broken',
         seen: 'Router shop. No router takes it over IPv4, where DNS leads as well: A 203.0.113.50.',
         hints: [
@@ -84,6 +84,16 @@ describe('explanationFor', () => {
           'or remove the record shop.example.com A 203.0.113.50',
         ],
       });
+    });
+
+    test('a host of plain HTTP is told of its own entrypoint', () => {
+      expect(router(['web'])?.hints[0]).toBe('Add web-v6 to the entrypoints of its router, in the labels, then:');
+    });
+
+    test('a server without IPv6 is told so by the link of DNS, once', () => {
+      const links = [link('dns', 'unknown'), link('router', 'ok', [], 'Router shop.')];
+      const found = explanationFor({...explained(links), entryPoints: ['websecure']}, {...reader, infra, dns});
+      expect(found.links.map(({state}) => state)).toEqual(['broken', 'ok']);
     });
 
     test('nothing is added to a router that is at fault already, or whose entrypoints are not known', () => {
