@@ -25,7 +25,7 @@ interface Listed {
 }
 
 beforeAll(async () => {
-  server = await preparedServer();
+  server = await preparedServer("Debian's kernel");
 }, 30 * MINUTES);
 afterAll(() => server?.close());
 
