@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {RdcError} from '../../shared/errors.js';
+import {heard} from './docker-answer.js';
 
 const NANOSECONDS = 1e6;
 /** Docker's own defaults for a health check that does not say (docker run --help). */
@@ -67,14 +67,3 @@ export const parseImage = (answer: string): InspectedImage => {
 const withinMs = ({StartPeriod, Interval, Timeout, Retries}: z.output<typeof HealthCheck>): number =>
   ((StartPeriod ?? 0) + ((Interval || DEFAULT_NS) + (Timeout || DEFAULT_NS)) * (Retries || DEFAULT_RETRIES)) /
   NANOSECONDS;
-
-const heard = <S extends z.ZodType>(schema: S, answer: string, what: string): z.output<S> => {
-  try {
-    return schema.parse(JSON.parse(answer));
-  } catch (cause) {
-    throw new RdcError('UNEXPECTED_OUTPUT', `Docker's answer about ${what} cannot be read.`, {
-      details: {answer: answer.slice(0, 1000)},
-      cause,
-    });
-  }
-};

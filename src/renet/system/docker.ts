@@ -2,6 +2,7 @@ import type {IncomingMessage} from 'node:http';
 import * as z from 'zod';
 import {argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
+import {heard} from './docker-answer.js';
 import {parseImage, parseInspected, type InspectedContainer, type InspectedImage} from './docker-inspect.js';
 
 // What we say.
@@ -89,17 +90,6 @@ export const parseServer = (header: string | undefined): string => {
 /** States in which a container's processes are there and hold its file system. */
 export const isAlive = ({state}: Pick<Container, 'state'>): boolean =>
   ['running', 'paused', 'restarting'].includes(state);
-
-const heard = <S extends z.ZodType>(schema: S, answer: string, what: string): z.output<S> => {
-  try {
-    return schema.parse(JSON.parse(answer));
-  } catch (cause) {
-    throw new RdcError('UNEXPECTED_OUTPUT', `Docker's answer about ${what} cannot be read.`, {
-      details: {answer: answer.slice(0, 1000)},
-      cause,
-    });
-  }
-};
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** A Rediaccfile's function gets no more either. */
