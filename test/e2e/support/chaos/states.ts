@@ -34,6 +34,7 @@ const holdingsOf = ({name, networkId: id, state}: Expected, driver: DriverName):
     `mount /run/rediacc/walls-${id}/namespace`,
     // The kernel of User-mode Linux has no nftables over IPv4.
     ...(driver === 'uml' ? [] : [`chain repository_${id}`]),
+    `told served-${id}`,
     `unit-file rediacc-${id}.slice`,
     ...units.flatMap((unit) => [`unit ${unit}`, `unit-file ${unit}`]),
   ];
