@@ -1,20 +1,20 @@
 import type {Certificate} from '../../contract/proxy-certs.js';
 import type {Result} from '../../contract/index.js';
-import {isRdcError} from '../../shared/errors.js';
-import type {Context, Handler} from '../context.js';
+import type {Handler} from '../context.js';
 import {certificateFor, failedFor, unmetResolver, wantedNames} from '../proxy/route-certificates.js';
 import {readCertificates} from '../proxy/certificates.js';
-import {askRoutes, lastFailure, ownedRoutes, type OwnedRoute} from '../proxy/routes.js';
+import {lastFailure, ownedRoutes, routesIfKnown, type OwnedRoute} from '../proxy/routes.js';
 import {readProxySettings} from '../proxy/settings.js';
 import {routerHealth} from '../proxy/status.js';
 
 /** The certificates there are, those that are wanted, and why the last attempt failed. */
 export const proxyCerts: Handler<'proxy-certs'> = async (_params, context) => {
   const [{settings}, certificates] = await Promise.all([readProxySettings(), readCertificates()]);
-  const routes = await knownRoutes(context);
-  if (routes === null) {
+  const known = await routesIfKnown(context);
+  if (known === null) {
     return {configured: settings.certificates, certificates, missing: [], failure: null, routesRead: false};
   }
+  const routes = await ownedRoutes(known);
   const {warnings = []} = (await routerHealth(context.signal)) ?? {};
   const missing = missingNames(withUnmetWishes(routes, warnings), certificates);
   const failure = missing.length > 0 ? await lastFailure(context) : null;
@@ -26,16 +26,6 @@ export const proxyCerts: Handler<'proxy-certs'> = async (_params, context) => {
     failure: missing.some(({host}) => failedFor(failure, host)) ? failure : null,
     routesRead: true,
   };
-};
-
-/** Null while the route server does not answer: what Traefik keeps is there all the same. */
-const knownRoutes = async (context: Context): Promise<OwnedRoute[] | null> => {
-  try {
-    return await ownedRoutes(await askRoutes('GET', '/routes.json', context));
-  } catch (error) {
-    if (isRdcError(error, 'PROXY_FAILED')) return null;
-    throw error;
-  }
 };
 
 /** Pure: routes that ask for a resolver which is not set up do so no more in the route server's list; its warnings tell. */

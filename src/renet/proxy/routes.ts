@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type {CertificateFailure} from '../../contract/proxy-certs.js';
 import {Route, type ListedRoute} from '../../contract/proxy.js';
 import type {NetworkId} from '../../contract/types.js';
-import {RdcError} from '../../shared/errors.js';
+import {isRdcError, RdcError} from '../../shared/errors.js';
 import type {Context} from '../context.js';
 import {ROUTER_PORT, ROUTER_UNIT} from '../layout.js';
 import {readReservations} from '../networks.js';
@@ -30,6 +30,16 @@ export const askRoutes = async (method: 'GET' | 'POST', path: string, {signal}: 
       retryable: true,
       cause,
     });
+  }
+};
+
+/** The same as they are; null while the route server does not answer. What Traefik keeps is there all the same. */
+export const routesIfKnown = async (context: Context): Promise<Route[] | null> => {
+  try {
+    return await askRoutes('GET', '/routes.json', context);
+  } catch (error) {
+    if (isRdcError(error, 'PROXY_FAILED')) return null;
+    throw error;
   }
 };
 

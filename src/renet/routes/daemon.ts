@@ -1,6 +1,7 @@
 import {setMaxListeners} from 'node:events';
 import type {NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
+import {inParallel} from '../../shared/pool.js';
 import {dockerSocket} from '../layout.js';
 import {readContainer, type Container} from './container.js';
 import {daemonRuns} from './daemon-runs.js';
@@ -154,7 +155,7 @@ export class DaemonFollower {
         (container) => void read.set(id, container),
         (error: unknown) => void failed.set(id, error),
       );
-    for (let at = 0; at < ids.length; at += AT_ONCE) await Promise.all(ids.slice(at, at + AT_ONCE).map(tryOne));
+    await inParallel(ids, AT_ONCE, tryOne);
     // When others could be read it is not the daemon that failed, and they must not suffer for it.
     const [[, first] = []] = failed;
     if (failed.size > 0 && failed.size === ids.length) throw first;

@@ -1,6 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import type {NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
+import {serially} from '../../shared/pool.js';
 import {DaemonFollower, type DaemonView} from './daemon.js';
 import {daemonRuns} from './daemon-runs.js';
 import {WatchedDirectory} from './watched-directory.js';
@@ -24,7 +25,8 @@ export class Discovery {
   readonly #followed = new Map<NetworkId, Followed>();
   #directory: WatchedDirectory | undefined;
   #again: NodeJS.Timeout | undefined;
-  #work: Promise<void> = Promise.resolve();
+  /** One look after the other: by an older one, a daemon whose socket is back would be forgotten. */
+  readonly #inTurn = serially();
 
   constructor(
     private readonly onChange: () => void,
@@ -103,13 +105,6 @@ export class Discovery {
       this.#followed.delete(id);
     }
     return spent.length > 0;
-  }
-
-  /** One look after the other: by an older one, a daemon whose socket is back would be forgotten. */
-  #inTurn(task: () => Promise<void>): Promise<void> {
-    const done = this.#work.then(task);
-    this.#work = done.catch(() => undefined);
-    return done;
   }
 
   async #present(): Promise<NetworkId[]> {

@@ -1,4 +1,5 @@
 import type {RouteProblem, RouterRoutes} from '../../contract/proxy.js';
+import {serially} from '../../shared/pool.js';
 import type {Discovery} from './discovery.js';
 import {prepare, prepareJson, type Prepared} from './document.js';
 import {DynamicPorts} from './dynamic-ports.js';
@@ -32,7 +33,8 @@ export class Router implements RouteSource {
   #routes: Prepared = prepareJson({routes: []});
   #pending: NodeJS.Timeout | undefined;
   #looks: NodeJS.Timeout[] = [];
-  #building: Promise<void> = Promise.resolve();
+  /** Allocations must not be decided twice at once, nor be read while they are. */
+  readonly #inTurn = serially();
   /** A build that has not begun: it will see everything that has happened until then. */
   #waiting: Promise<void> | undefined;
   #yaml: {readonly of: Table; readonly prepared: Prepared} | undefined;
@@ -134,13 +136,6 @@ export class Router implements RouteSource {
       process.stderr.write(`the routes could not be rebuilt: ${String(error)}\n`);
     });
     return this.#waiting;
-  }
-
-  /** One after the other: allocations must not be decided twice at once, nor be read while they are. */
-  #inTurn(task: () => Promise<void>): Promise<void> {
-    const done = this.#building.then(task);
-    this.#building = done.catch(() => undefined);
-    return done;
   }
 
   async #build(): Promise<void> {

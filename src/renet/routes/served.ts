@@ -3,7 +3,7 @@ import {rename, writeFile} from 'node:fs/promises';
 import type {Route} from '../../contract/proxy.js';
 import type {NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
-import {RUN_DIR} from '../layout.js';
+import {serially} from '../../shared/pool.js';
 import {formatServed, servedFile} from '../served-file.js';
 import type {Container} from './container.js';
 
@@ -29,16 +29,15 @@ export const servedOf = (
  */
 export class ServedFiles {
   readonly #written = new Map<NetworkId, string>();
-  #work: Promise<void> = Promise.resolve();
+  readonly #inTurn = serially();
 
-  constructor(private readonly directory: string = RUN_DIR) {}
+  constructor(private readonly directory: string) {}
 
   /** To be called when Traefik has been answered. */
   tell(served: Served): Promise<void> {
-    this.#work = this.#work.then(async () => {
+    return this.#inTurn(async () => {
       for (const [id, ids] of served) await this.#keep(id, formatServed(ids));
     });
-    return this.#work;
   }
 
   async #keep(id: NetworkId, text: string): Promise<void> {

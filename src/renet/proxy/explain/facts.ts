@@ -1,7 +1,7 @@
 import type {Certificate, CertificateFailure} from '../../../contract/proxy-certs.js';
 import type {Route, RouterHealth} from '../../../contract/proxy.js';
 import type {Guid, NetworkId} from '../../../contract/types.js';
-import {isRdcError, messageOf} from '../../../shared/errors.js';
+import {messageOf} from '../../../shared/errors.js';
 import type {Context} from '../../context.js';
 import {isDaemonRunning} from '../../daemon-state.js';
 import {dockerSocket} from '../../layout.js';
@@ -10,7 +10,7 @@ import {addresses} from '../../system/addresses.js';
 import {docker, serviceOf, type Container} from '../../system/docker.js';
 import {readBound, type Bound} from '../../system/listening.js';
 import {readCertificates} from '../certificates.js';
-import {askRoutes, lastFailure} from '../routes.js';
+import {lastFailure, routesIfKnown} from '../routes.js';
 import {readProxySettings, type ProxySettings} from '../settings.js';
 import {isInstalled, routerHealth, traefikState} from '../status.js';
 
@@ -65,10 +65,7 @@ export const readFacts = async (context: Context): Promise<Facts> => {
     addresses(exec).ownIpv6(),
     readBound(),
     routerHealth(signal),
-    askRoutes('GET', '/routes.json', context).catch((error: unknown) => {
-      if (isRdcError(error, 'PROXY_FAILED')) return null;
-      throw error;
-    }),
+    routesIfKnown(context),
   ]);
   const [repositories, certificates, failure] = await Promise.all([
     readNetworks(context),
