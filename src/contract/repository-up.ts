@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {operation} from './operation.js';
+import {Route} from './proxy.js';
 import {networkId, password, repositoryTarget, StartedService} from './repository.js';
 import {Guid, NetworkId} from './types.js';
 
@@ -20,6 +21,7 @@ export const repositoryUp = operation({
       .default(900)
       .describe('longest run of one function, in seconds')
       .meta({flag: 'timeout'}),
+    routes: z.boolean().default(false).describe('have the new routes served at once, and tell them'),
   }),
   result: z.strictObject({
     guid: Guid,
@@ -30,5 +32,7 @@ export const repositoryUp = operation({
     /** Subdirectories whose up() failed; not empty means exit status 3. */
     failed: z.array(z.string()),
     services: z.array(StartedService),
+    /** Of this repository; null when nobody wanted to know, or when they are not known and a warning said why. */
+    routes: z.array(Route).nullable(),
   }),
 });

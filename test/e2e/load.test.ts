@@ -4,6 +4,7 @@ import {fetchThrough, until} from './support/http.js';
 import {load} from './support/load.js';
 import {dataOf} from './support/rdc.js';
 import {preparedServer, type Server} from './support/server.js';
+import {trial} from './support/trials.js';
 
 const MINUTES = 60_000;
 const ROUTER = 'rediacc-router.service';
@@ -88,14 +89,14 @@ describe('requests under way', () => {
       const {requests, failures} = await asking.stop();
       process.stderr.write(`load: ${requests} requests, ${failures.length} failed\n`);
       expect(failures).toEqual([]);
-      expect(requests).toBeGreaterThan(500);
+      expect(requests).toBeGreaterThan(200);
     },
     20 * MINUTES,
   );
 });
 
 describe('a reboot', () => {
-  test(
+  trial(
     'of five repositories on autostart brings all routes back without a person',
     async () => {
       for (const name of COPIES.slice(1)) {

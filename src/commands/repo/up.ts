@@ -1,11 +1,10 @@
 import {Args, Flags} from '@oclif/core';
 import {dryRunFlag, machineFlag} from '../../cli/flags.js';
 import {timeoutFlag} from '../../cli/repository-flags.js';
-import {RepositoryCommand, type RepositoryAccess} from '../../cli/repository-command.js';
+import {RepositoryCommand} from '../../cli/repository-command.js';
 import {startedView} from '../../cli/views/repository.js';
 import {partlyUp} from '../../domain/partial.js';
-import {publicAddresses, type PublicAddress} from '../../domain/routes.js';
-import {messageOf} from '../../shared/errors.js';
+import {publicAddresses} from '../../domain/routes.js';
 
 export default class RepoUp extends RepositoryCommand {
   static override summary = 'Start the apps of a repository: every prep(), then every up().';
@@ -32,26 +31,24 @@ export default class RepoUp extends RepositoryCommand {
     // Left out, it would mean yes to the agent: `renet repository up` mounts by default.
     const mount = flags.mount ?? false;
     const {'prep-only': prepOnly, timeout: timeoutSeconds, 'dry-run': dryRun} = flags;
-    const params = {...repository.target, networkId, mount, prepOnly, timeoutSeconds, ...(mount && {password})};
-    const result = await this.work(`Starting ${args.name}`, repository, 'repository-up', params, {dryRun});
+    // A machine without a domain has no proxy to ask.
+    const routes = Boolean(repository.access.definition.infra?.baseDomain) && !prepOnly;
+    const how = {networkId, mount, prepOnly, timeoutSeconds, routes, ...(mount && {password})};
+    const result = await this.work(
+      `Starting ${args.name}`,
+      repository,
+      'repository-up',
+      {...repository.target, ...how},
+      {
+        dryRun,
+      },
+    );
     if (dryRun) return this.dryRun(repository);
-    const addresses = prepOnly ? [] : await this.addresses(repository);
+    const addresses = publicAddresses(result.routes ?? [], networkId);
     const where = {name: repository.name, machine: repository.access.name};
     this.print(startedView(where, result, addresses, prepOnly));
     if (result.failed.length > 0) throw partlyUp(where, result);
     this.note(`Next: rdc repo status ${where.name} --machine ${where.machine}`);
     return {...where, ...result, addresses};
-  }
-
-  /** Refreshing makes the new routes active at once. An app is up also when its proxy is not. */
-  private async addresses({entry, access}: RepositoryAccess): Promise<PublicAddress[]> {
-    if (!access.definition.infra?.baseDomain) return [];
-    try {
-      const {routes} = await this.progress('Refreshing routes', () => access.call('proxy-refresh', {}));
-      return publicAddresses(routes, entry.networkId);
-    } catch (error) {
-      this.warning(`The routes are not known: ${messageOf(error)} Try: rdc push-infra ${access.name}`);
-      return [];
-    }
   }
 }

@@ -77,7 +77,8 @@ const startOne = async (
   if ((await findRediaccfiles(layout.mount(guid))).length === 0) {
     return {result: 'mounted', message: 'It has no Rediaccfile, so there was nothing to start.'};
   }
-  const up = () => repositoryUp({...target, mount: false, prepOnly: false, timeoutSeconds: TIMEOUT_SECONDS}, context);
+  const up = () =>
+    repositoryUp({...target, mount: false, prepOnly: false, timeoutSeconds: TIMEOUT_SECONDS, routes: false}, context);
   const {failed} = await patiently(up, context);
   if (failed.length === 0) return {result: 'up', message: null};
   return {result: 'partial', message: `up() failed in: ${failed.join(', ')}.`};

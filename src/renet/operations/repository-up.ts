@@ -12,6 +12,7 @@ import {repositoryEnvironment} from '../environment.js';
 import {serviceIp, type Layout} from '../layout.js';
 import {reserve} from '../networks.js';
 import {carryOut} from '../plan.js';
+import {newRoutesOf} from '../proxy/routes.js';
 import {listFunctions, stopRun} from '../rediaccfile-run.js';
 import {checkRediaccfile, findRediaccfiles, type Rediaccfile} from '../rediaccfile.js';
 import {readExisting} from '../repository-facts.js';
@@ -32,7 +33,7 @@ type Up = Result<'repository-up'>;
 export const repositoryUp: Handler<'repository-up'> = async (params, context) => {
   const {layout, networkId, mounted} = await openRepository(params, context);
   const mountPath = layout.mount(params.name);
-  const result = {guid: params.name, networkId, mountPath, started: [], failed: [], services: []};
+  const result = {guid: params.name, networkId, mountPath, started: [], failed: [], services: [], routes: null};
   // What else there is to do is written in the volume, and a dry run has not opened it.
   if (!mounted) return result;
   const files = await filesToRun(mountPath, networkId);
@@ -51,7 +52,11 @@ export const repositoryUp: Handler<'repository-up'> = async (params, context) =>
   requireReadable(apps);
   const {ran, failed} = await runCalls(context, runner, planUp(apps, params));
   const names = found.flatMap((directory) => directory.names);
-  return {...result, started: ran, failed, services: await startedServices(context, networkId, services, names)};
+  const [running, routes] = await Promise.all([
+    startedServices(context, networkId, services, names),
+    params.routes && !params.prepOnly ? newRoutesOf(networkId, context) : null,
+  ]);
+  return {...result, started: ran, failed, services: running, routes};
 };
 
 /** Facts first: a repository that is mounted needs no key. Its daemon runs afterwards. */

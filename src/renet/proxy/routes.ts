@@ -43,6 +43,18 @@ export const routesIfKnown = async (context: Context): Promise<Route[] | null> =
   }
 };
 
+/** Those of one repository after the route server has read again; null, and a warning, when it does not answer: apps are up all the same. */
+export const newRoutesOf = async (networkId: NetworkId, context: Context): Promise<Route[] | null> => {
+  try {
+    const routes = await askRoutes('POST', '/refresh', context);
+    return routes.filter((route) => route.networkId === networkId);
+  } catch (error) {
+    if (!isRdcError(error, 'PROXY_FAILED')) throw error;
+    await context.report({type: 'warning', message: `${error.message} Try: ${error.hints.join(' or ')}`});
+    return null;
+  }
+};
+
 /** A route with whose it is. */
 export type OwnedRoute = Omit<ListedRoute, 'certificate'>;
 

@@ -24,6 +24,7 @@ const started: Result<'repository-up'> = {
     {name: 'db', ip: '127.0.11.3', state: 'running', ports: [5432]},
     {name: 'web', ip: '127.0.11.2', state: 'running', ports: [80, 8080]},
   ],
+  routes: null,
 };
 const withoutServices = (status: Result<'repository-status'>): Result<'repository-list'>['repositories'][number] => {
   const listed: Partial<typeof status> = {...status};
@@ -49,18 +50,17 @@ describe('repo up', () => {
       passthrough: false,
       domains: [],
     };
-    const {stdout, exitCode} = await up(['shop'], {
+    const routes = [
+      {...route, rule: 'Host(`shop.example.com`)', tls: true, auto: false},
+      {...route, rule: 'Host(`web-2816.example.com`)', tls: false, auto: true},
+    ];
+    const {stdout, exitCode, asked} = await up(['shop'], {
       document: workstation({shop: entry}, {baseDomain: 'example.com'}),
-      script: {
-        'repository-up': started,
-        'proxy-refresh': {
-          routes: [
-            {...route, rule: 'Host(`shop.example.com`)', tls: true, auto: false},
-            {...route, rule: 'Host(`web-2816.example.com`)', tls: false, auto: true},
-          ],
-        },
-      },
+      script: {'repository-up': {...started, routes}},
     });
+    expect(asked.map(({operation, params}) => [operation, params])).toEqual([
+      ['repository-up', expect.objectContaining({routes: true})],
+    ]);
     expect(stdout).toBe(
       [
         '"shop" is up on server-1.',
@@ -85,14 +85,13 @@ describe('repo up', () => {
     expect(withMount.asked[0]?.params).toMatchObject({mount: true, timeoutSeconds: 60, password: CREDENTIAL});
   });
 
-  test('is up even when the proxy does not answer', async () => {
-    const {stdout, stderr, exitCode} = await up(['shop'], {
-      document: workstation({shop: entry}, {baseDomain: 'example.com'}),
-      script: {'repository-up': started, 'proxy-refresh': new RdcError('PROXY_FAILED', 'The route server is down.')},
-    });
-    expect(stdout).toContain('"shop" is up on server-1.');
-    expect(stderr).toContain('Warning: The routes are not known: The route server is down.');
-    expect(exitCode).toBe(0);
+  test.each([
+    ['a server without a domain', [], {}],
+    ['prep() alone', ['--prep-only'], {baseDomain: 'example.com'}],
+  ])('asks for no routes of %s', async (_, flags, infra) => {
+    const document = workstation({shop: entry}, infra);
+    const {asked} = await up(['shop', ...flags], {document, script: {'repository-up': started}});
+    expect(asked[0]?.params).toMatchObject({routes: false});
   });
 
   test('failed subdirectories are exit 3, named, with the services still shown', async () => {

@@ -29,6 +29,7 @@ const up = (name: Guid, failed: string[] = []): Result<'repository-up'> => ({
   started: ['.'],
   failed,
   services: [],
+  routes: null,
 });
 const upAll = (argv: string[], script: Scene['script']) => run(RepoUpAll, 'repo up-all', argv, {document, script});
 const allUp: Scene['script'] = {'repository-up': ({name}) => up(name)};

@@ -21,7 +21,7 @@ export interface LoadOptions {
   readonly path?: string;
   /** Requests that are under way at the same time, each on a connection that is kept. */
   readonly connections?: number;
-  /** Between an answer and the next request of its connection: an emulated server has two slow processors. */
+  /** Between an answer and the next request of its connection: more would leave an emulated server no time for what is tested. */
   readonly pauseMs?: number;
 }
 
@@ -32,7 +32,7 @@ export interface LoadOptions {
 export const load = (
   server: Pick<Server, 'host' | 'httpPort' | 'httpsPort'>,
   host: string,
-  {protocol = 'https', path = '/', connections = 4, pauseMs = 20}: LoadOptions = {},
+  {protocol = 'https', path = '/', connections = 4, pauseMs = 150}: LoadOptions = {},
 ): {stop(): Promise<LoadResult>} => {
   const from = performance.now();
   const failures: Failure[] = [];

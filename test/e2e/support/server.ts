@@ -42,9 +42,12 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** Suites that run at the same time are told their lane, and have servers of their own. */
+const LANE = process.env['RDC_E2E_LANE'];
+const ofLane = (name: string): string => (LANE === undefined || LANE === '1' ? name : `${name}-${LANE}`);
 /** Servers of two drivers lie side by side. */
-const PREPARED: Readonly<Record<DriverName, string>> = {qemu: 'e2e-1', uml: 'e2e-uml'};
-const BARE = 'e2e-bare';
+const PREPARED: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-1'), uml: ofLane('e2e-uml')};
+const BARE = ofLane('e2e-bare');
 const DOCUMENT = 'config.json';
 /** What decides what is on a new server; when it changes the servers are made anew. */
 const RECIPE = [
@@ -90,9 +93,11 @@ export const credentialOf = async (server: Server, repository: string): Promise<
 const bring = async (name: string, image: 'server' | 'bare', driver: DriverName) => {
   const lab: Lab = {...openLab((line) => process.stderr.write(`lab: ${line}\n`)), driver};
   (globalThis as Record<string, unknown>)['rdcTestMachine'] = name;
-  // Emulated servers share the processors: only the one under test runs.
+  // Emulated servers share the processors: only those under test run.
+  const ofOthers = (other: string) => LANE !== undefined && ![...Object.values(PREPARED), BARE].includes(other);
   for (const other of await listMachines(lab)) {
-    if (other.running && other.name.startsWith('e2e-') && other.name !== name) await cutPower(lab, other.name);
+    if (!other.running || !other.name.startsWith('e2e-') || other.name === name || ofOthers(other.name)) continue;
+    await cutPower(lab, other.name);
   }
   const recipe = join(lab.paths.root, 'e2e', `${name}.recipe`);
   const current = `${lab.driver} ${await hashOf(await sourcesOf(RECIPE))}`;
