@@ -1,7 +1,7 @@
 // Runs the end-to-end suites, two at a time where there are processors for it. A lane is a set of test servers and the suite that
 // uses them now; `node scripts/test-e2e.mjs [suite …]` runs all or those that are named.
 import {spawn} from 'node:child_process';
-import {readdirSync, statSync} from 'node:fs';
+import {readdirSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {basename, join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -11,35 +11,30 @@ import {nextSuite} from './e2e/queue.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SUITES = join(ROOT, 'test', 'e2e');
+const ENDING = '.test.ts';
 const LANES = Number(process.env.RDC_E2E_LANES) || Math.min(2, availableParallelism());
 
 const suites = readdirSync(SUITES)
-  .filter((file) => file.endsWith('.test.ts'))
-  .map((file) => ({
-    name: basename(file, '.test.ts'),
-    file: join(SUITES, file),
-    size: statSync(join(SUITES, file)).size,
-  }));
+  .filter((file) => file.endsWith(ENDING))
+  .map((file) => basename(file, ENDING));
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
+const unknown = wanted.filter((name) => !suites.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(
-    `No such suite: ${unknown.join(', ')}. There are: ${suites.map(({name}) => name).join(', ')}.\n`,
-  );
+  process.stderr.write(`No such suite: ${unknown.join(', ')}. There are: ${suites.join(', ')}.\n`);
   process.exit(2);
 }
 
-const waiting = wanted.length > 0 ? suites.filter(({name}) => wanted.includes(name)) : suites;
+const waiting = wanted.length > 0 ? wanted : suites;
 const failed = [];
 const started = performance.now();
 const secondsSince = (from) => Math.round((performance.now() - from) / 1000);
 
 /** A suite in a Jest of its own, each line of which is shown under the suite's name. @returns its exit status */
-const run = ({name, file}, lane) =>
+const run = (suite, lane) =>
   new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      ['node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', '--runInBand', file],
+      ['node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', '--runInBand', join(SUITES, `${suite}${ENDING}`)],
       {
         cwd: ROOT,
         env: {
@@ -52,7 +47,7 @@ const run = ({name, file}, lane) =>
       },
     );
     for (const stream of [child.stdout, child.stderr]) {
-      createInterface({input: stream}).on('line', (line) => process.stdout.write(`${name} | ${line}\n`));
+      createInterface({input: stream}).on('line', (line) => process.stdout.write(`${suite} | ${line}\n`));
     }
     child.on('error', reject);
     child.on('close', resolve);
@@ -60,16 +55,18 @@ const run = ({name, file}, lane) =>
 
 /** One suite after the other, until none is left for this lane, or one has failed anywhere. */
 const live = async (lane) => {
-  for (let suite = nextSuite(waiting, lane); suite && failed.length === 0; suite = nextSuite(waiting, lane)) {
+  while (failed.length === 0) {
+    const suite = nextSuite(waiting, lane);
+    if (suite === undefined) return;
     const from = performance.now();
     const status = await run(suite, lane);
-    if (status !== 0) failed.push(suite.name);
-    process.stdout.write(`${suite.name}: ${status === 0 ? 'passed' : 'FAILED'} after ${secondsSince(from)} s\n`);
+    if (status !== 0) failed.push(suite);
+    process.stdout.write(`${suite}: ${status === 0 ? 'passed' : 'FAILED'} after ${secondsSince(from)} s\n`);
   }
 };
 
 await Promise.all(Array.from({length: LANES}, (_, index) => live(index + 1)));
-const notRun = failed.length > 0 && waiting.length > 0 ? `; not run: ${waiting.map(({name}) => name).join(', ')}` : '';
+const notRun = failed.length > 0 && waiting.length > 0 ? `; not run: ${waiting.join(', ')}` : '';
 process.stdout.write(
   failed.length === 0
     ? `All end-to-end suites passed in ${secondsSince(started)} s.\n`

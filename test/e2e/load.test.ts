@@ -1,5 +1,6 @@
-// Requests through Traefik without end, while all that is not in their way is killed and restarted; and a reboot of several apps.
-import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+// For `npm run trials`: requests through Traefik without end, while all that is not in their way is killed and restarted; and a
+// reboot of several apps.
+import {afterAll, beforeAll, describe, expect} from '@jest/globals';
 import {fetchThrough, until} from './support/http.js';
 import {load} from './support/load.js';
 import {dataOf} from './support/rdc.js';
@@ -59,7 +60,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 describe('requests under way', () => {
-  test(
+  trial(
     'none fails while the route server is killed, daemons are killed and restarted, and routes of others come and go',
     async () => {
       await served('first');

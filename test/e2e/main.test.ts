@@ -18,7 +18,7 @@ interface Service {
 }
 
 beforeAll(async () => {
-  server = await preparedServer("Debian's kernel");
+  server = await preparedServer();
 }, 30 * MINUTES);
 afterAll(() => server?.close());
 
