@@ -9,10 +9,12 @@ import {trial} from './support/trials.js';
 const MINUTES = 60_000;
 const HOSTS = ['checked.example.com', 'writes.example.com'];
 const WITHOUT_A_GAP = 'the new container answers; the old one was replaced without a gap.';
-/** Calls the TCP entrypoint from the server itself until it is told to stop, and counts what is answered. */
+/** Calls the TCP entrypoint, which is at the server's own addresses, until it is told to stop, and counts what is answered. */
 const CALLS = `rm -f /tmp/stop
+address=$(hostname -I | cut -d ' ' -f 1)
+export address
 while [ ! -e /tmp/stop ]; do
-  timeout 20 bash -c 'exec 3<>/dev/tcp/127.0.0.1/6379; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; tail -n 1 <&3' 2>/dev/null || echo failed
+  timeout 20 bash -c 'exec 3<>/dev/tcp/$address/6379; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; tail -n 1 <&3' 2>/dev/null || echo failed
   sleep 0.5
 done | sed 's/^$/nothing/' | sort | uniq -c`;
 let server: Server;
