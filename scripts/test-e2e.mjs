@@ -2,7 +2,7 @@
 // uses them now; `node scripts/test-e2e.mjs [suite …]` runs all or those that are named.
 import {spawn} from 'node:child_process';
 import {readdirSync} from 'node:fs';
-import {availableParallelism} from 'node:os';
+import {availableParallelism, totalmem} from 'node:os';
 import {basename, join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
@@ -12,7 +12,10 @@ import {nextSuite} from './e2e/queue.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SUITES = join(ROOT, 'test', 'e2e');
 const ENDING = '.test.ts';
-const LANES = Number(process.env.RDC_E2E_LANES) || Math.min(2, availableParallelism());
+/** What a lane wants in bytes: 4 GiB are its server's. */
+const LANE_MEMORY = 6 * 1024 ** 3;
+const possible = Math.min(2, availableParallelism(), Math.floor(totalmem() / LANE_MEMORY));
+const LANES = Number(process.env.RDC_E2E_LANES) || Math.max(1, possible);
 
 const suites = readdirSync(SUITES)
   .filter((file) => file.endsWith(ENDING))

@@ -33,16 +33,8 @@ export default class RepoUp extends RepositoryCommand {
     const {'prep-only': prepOnly, timeout: timeoutSeconds, 'dry-run': dryRun} = flags;
     // A machine without a domain has no proxy to ask.
     const routes = Boolean(repository.access.definition.infra?.baseDomain) && !prepOnly;
-    const how = {networkId, mount, prepOnly, timeoutSeconds, routes, ...(mount && {password})};
-    const result = await this.work(
-      `Starting ${args.name}`,
-      repository,
-      'repository-up',
-      {...repository.target, ...how},
-      {
-        dryRun,
-      },
-    );
+    const params = {...repository.target, networkId, mount, prepOnly, timeoutSeconds, routes, ...(mount && {password})};
+    const result = await this.work(`Starting ${args.name}`, repository, 'repository-up', params, {dryRun});
     if (dryRun) return this.dryRun(repository);
     const addresses = publicAddresses(result.routes ?? [], networkId);
     const where = {name: repository.name, machine: repository.access.name};
