@@ -184,7 +184,8 @@ describe('the route server', () => {
       expect(await ports()).toEqual(before);
     }
     await rm(network);
-    await server.until(async () => (await readdir(dirname(server.portsFile))).length === 1);
+    // Only when it is written has the server's own temporary file gone, too.
+    await server.until(async () => (await readAllocations(server.portsFile)).length === 1);
     expect(await readdir(dirname(server.portsFile))).toEqual(['ports.json']);
   }, 120_000);
 
