@@ -4,6 +4,7 @@ import {mkdir, rm} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {removalOf} from './demo/removal.mjs';
 import {fetchThrough, until} from './fetch.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -119,14 +120,19 @@ const showWithoutTraefik = async ({traefik}) => {
   process.exit(PARTIAL);
 };
 
+const removeAll = async () => {
+  const names = (await rdcJson(['ops', 'status'])).machines.map(({name}) => name);
+  const others = names.filter((name) => name !== MACHINE);
+  for (const words of removalOf(MACHINE, names)) await rdc(words);
+  await rm(HOME, {recursive: true, force: true});
+  const images = others.length === 0 ? 'its images' : `not the images, which ${others.join(', ')} may need`;
+  say(`Removed the demo's server and configuration, and ${images}. Installed system packages stay.`);
+};
+
 const main = async () => {
   const started = Date.now();
   await build();
-  if (process.argv.includes('--down')) {
-    await rdc(['ops', 'down', '--purge', '--yes']);
-    await rm(HOME, {recursive: true, force: true});
-    return say("Removed the server, its images and the demo's configuration. Installed system packages stay.");
-  }
+  if (process.argv.includes('--down')) return removeAll();
   await rm(HOME, {recursive: true, force: true});
   await mkdir(HOME, {recursive: true, mode: 0o700});
   const server = await startServer();
