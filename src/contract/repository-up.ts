@@ -32,7 +32,7 @@ export const repositoryUp = operation({
     /** Subdirectories whose up() failed; not empty means exit status 3. */
     failed: z.array(z.string()),
     services: z.array(StartedService),
-    /** Of this repository; null when nobody wanted to know, or when they are not known and a warning said why. */
+    /** Of this repository; null when nobody wanted to know, or the route server does not answer. */
     routes: z.array(Route).nullable(),
   }),
 });

@@ -38,6 +38,11 @@ export default class RepoUp extends RepositoryCommand {
     if (dryRun) return this.dryRun(repository);
     const addresses = publicAddresses(result.routes ?? [], networkId);
     const where = {name: repository.name, machine: repository.access.name};
+    // An app is up also when its proxy is not.
+    if (routes && result.routes === null) {
+      const help = `rdc context push-infra ${where.machine}`;
+      this.warning(`The routes are not known: The route server does not answer. Try: ${help}`);
+    }
     this.print(startedView(where, result, addresses, prepOnly));
     if (result.failed.length > 0) throw partlyUp(where, result);
     this.note(`Next: rdc repo status ${where.name} --machine ${where.machine}`);

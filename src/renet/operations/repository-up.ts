@@ -12,7 +12,7 @@ import {repositoryEnvironment} from '../environment.js';
 import {serviceIp, type Layout} from '../layout.js';
 import {reserve} from '../networks.js';
 import {carryOut} from '../plan.js';
-import {newRoutesOf} from '../proxy/routes.js';
+import {routesIfKnown} from '../proxy/routes.js';
 import {listFunctions, stopRun} from '../rediaccfile-run.js';
 import {checkRediaccfile, findRediaccfiles, type Rediaccfile} from '../rediaccfile.js';
 import {readExisting} from '../repository-facts.js';
@@ -54,9 +54,10 @@ export const repositoryUp: Handler<'repository-up'> = async (params, context) =>
   const names = found.flatMap((directory) => directory.names);
   const [running, routes] = await Promise.all([
     startedServices(context, networkId, services, names),
-    params.routes && !params.prepOnly ? newRoutesOf(networkId, context) : null,
+    params.routes ? routesIfKnown(context, 'read again') : null,
   ]);
-  return {...result, started: ran, failed, services: running, routes};
+  const own = routes?.filter((route) => route.networkId === networkId) ?? null;
+  return {...result, started: ran, failed, services: running, routes: own};
 };
 
 /** Facts first: a repository that is mounted needs no key. Its daemon runs afterwards. */

@@ -33,25 +33,18 @@ export const askRoutes = async (method: 'GET' | 'POST', path: string, {signal}: 
   }
 };
 
-/** The same as they are; null while the route server does not answer. What Traefik keeps is there all the same. */
-export const routesIfKnown = async (context: Context): Promise<Route[] | null> => {
+/** The same, as they are or read again; null while the route server does not answer. What Traefik keeps is there all the same. */
+export const routesIfKnown = async (
+  context: Context,
+  ask: 'as they are' | 'read again' = 'as they are',
+): Promise<Route[] | null> => {
   try {
-    return await askRoutes('GET', '/routes.json', context);
+    return await (ask === 'read again'
+      ? askRoutes('POST', '/refresh', context)
+      : askRoutes('GET', '/routes.json', context));
   } catch (error) {
     if (isRdcError(error, 'PROXY_FAILED')) return null;
     throw error;
-  }
-};
-
-/** Those of one repository after the route server has read again; null, and a warning, when it does not answer: apps are up all the same. */
-export const newRoutesOf = async (networkId: NetworkId, context: Context): Promise<Route[] | null> => {
-  try {
-    const routes = await askRoutes('POST', '/refresh', context);
-    return routes.filter((route) => route.networkId === networkId);
-  } catch (error) {
-    if (!isRdcError(error, 'PROXY_FAILED')) throw error;
-    await context.report({type: 'warning', message: `${error.message} Try: ${error.hints.join(' or ')}`});
-    return null;
   }
 };
 

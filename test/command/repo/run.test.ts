@@ -85,6 +85,17 @@ describe('repo up', () => {
     expect(withMount.asked[0]?.params).toMatchObject({mount: true, timeoutSeconds: 60, password: CREDENTIAL});
   });
 
+  test('is up even when the proxy does not answer', async () => {
+    const {stdout, stderr, exitCode} = await up(['shop'], {
+      document: workstation({shop: entry}, {baseDomain: 'example.com'}),
+      script: {'repository-up': {...started, routes: null}},
+    });
+    expect(stdout).toContain('"shop" is up on server-1.');
+    expect(stderr).toContain('Warning: The routes are not known: The route server does not answer.');
+    expect(stderr).toContain('Try: rdc context push-infra server-1');
+    expect(exitCode).toBe(0);
+  });
+
   test.each([
     ['a server without a domain', [], {}],
     ['prep() alone', ['--prep-only'], {baseDomain: 'example.com'}],

@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {load, type LoadResult} from './load.js';
-import type {Run} from './rdc.js';
+import {succeeded, type Run} from './rdc.js';
 import type {Server} from './server.js';
 
 const ON = ['-m', 'server-1'];
@@ -28,11 +28,7 @@ export const deployedApp = async (server: Server): Promise<DeployedApp> => {
   const local = join(server.configDir, 'app');
   await mkdir(local);
   await writeFile(join(local, 'Rediaccfile'), REDIACCFILE);
-  const rdc = async (...args: string[]): Promise<Run> => {
-    const run = await server.rdc([...args, ...ON]);
-    if (run.status !== 0) throw new Error(`exit status ${run.status}\n${run.stderr}\n${run.stdout}`);
-    return run;
-  };
+  const rdc = async (...args: string[]): Promise<Run> => succeeded(await server.rdc([...args, ...ON]));
   await rdc('repo', 'create', 'app', '--size', '512M');
   await rdc('repo', 'mount', 'app');
   const docker = (question: string) => server.sh(`${DOCKER} ${question}`);

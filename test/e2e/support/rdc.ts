@@ -48,11 +48,15 @@ const environment = ({configDir, env}: RunOptions): NodeJS.ProcessEnv => {
   return {...rest, RDC_CONFIG_DIR: configDir, NO_COLOR: '1', CI: '1', ...env};
 };
 
-/** The `data` of a run that must have succeeded, or an error that quotes all it said. */
-export const dataOf = <T = Record<string, unknown>>(run: Run): T => {
+/** A run that must have succeeded, or an error that quotes all it said. */
+export const succeeded = (run: Run): Run => {
   if (run.status !== 0) throw new Error(`exit status ${run.status}\n${run.stderr}\n${run.stdout}`);
-  return (JSON.parse(run.stdout) as {data: T}).data;
+  return run;
 };
+
+/** The `data` of a run that must have succeeded. */
+export const dataOf = <T = Record<string, unknown>>(run: Run): T =>
+  (JSON.parse(succeeded(run).stdout) as {data: T}).data;
 
 /** The first error of a run with `--json` that must have failed. */
 export const errorOf = (run: Run): {status: number | null; code: string; message: string; hint: string} => {

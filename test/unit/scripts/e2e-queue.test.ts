@@ -1,3 +1,5 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {basename, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {expect, test} from '@jest/globals';
 
@@ -21,4 +23,12 @@ test('another lane leaves to the first what is for it alone', () => {
 
 test('a suite that nobody has measured goes before all others', () => {
   expect(order(['deploy', 'brand-new', 'apps'], 2)).toEqual(['brand-new', 'deploy', 'apps']);
+});
+
+test('the first lane has alone what says that it wants its kind of server, and nothing else', () => {
+  const directory = 'test/e2e';
+  const files = readdirSync(directory).filter((file) => file.endsWith('.test.ts'));
+  const wants = (file: string) => /"Debian's kernel"|bareServer\(/.test(readFileSync(join(directory, file), 'utf8'));
+  const forFirst = (file: string) => nextSuite([basename(file, '.test.ts')], 2) === undefined;
+  expect(files.filter(forFirst)).toEqual(files.filter(wants));
 });
