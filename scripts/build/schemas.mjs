@@ -13,7 +13,7 @@ const ANSWERS = [
  * JSON schemas of what the route server answers, from the contract. The same for the same sources, because they are
  * committed and a test compares them.
  *
- * @param contract  the module src/contract/proxy.ts, built or not
+ * @param contract  the module src/contract/operations/proxy.ts, built or not
  * @returns {{file: string, text: string}[]} files of docs/schemas
  */
 export const schemaTexts = (contract) =>
@@ -31,6 +31,6 @@ const withoutLimitsOfNumbers = ({jsonSchema}) => {
 export const writeSchemas = async () => {
   const directory = join(ROOT, 'docs', 'schemas');
   mkdirSync(directory, {recursive: true});
-  const contract = await import(join(ROOT, 'dist', 'contract', 'proxy.js'));
+  const contract = await import(join(ROOT, 'dist', 'contract', 'operations', 'proxy.js'));
   for (const {file, text} of schemaTexts(contract)) writeFileSync(join(directory, file), text);
 };

@@ -1,4 +1,4 @@
-import type {RepositoryContainer} from '../contract/repository-ps.js';
+import type {RepositoryContainer} from '../contract/operations/repository-ps.js';
 import type {NetworkId} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
 

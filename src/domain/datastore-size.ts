@@ -1,5 +1,5 @@
 import type {Params} from '../contract/index.js';
-import {DatastoreSize} from '../contract/machine.js';
+import {DatastoreSize} from '../contract/operations/machine.js';
 import {RdcError} from '../shared/errors.js';
 import {parseSize} from '../shared/size.js';
 

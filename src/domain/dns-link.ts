@@ -1,5 +1,5 @@
 import type {Infra} from '../contract/infra.js';
-import type {Link} from '../contract/proxy-explain.js';
+import type {Link} from '../contract/operations/proxy-explain.js';
 import {shortIpv6} from '../shared/ipv6.js';
 
 /** What DNS says of one kind of record: addresses, none, or why nobody can tell. */

@@ -1,5 +1,5 @@
 import type {Infra} from '../contract/infra.js';
-import type {Link} from '../contract/proxy-explain.js';
+import type {Link} from '../contract/operations/proxy-explain.js';
 import {addressesOf, type DnsAnswer} from './dns-link.js';
 
 /** What else the link of the router is judged by. */

@@ -1,7 +1,7 @@
 import type {ContextDocument} from '../contract/document.js';
 import type {Infra} from '../contract/infra.js';
 import type {Result} from '../contract/index.js';
-import type {Link} from '../contract/proxy-explain.js';
+import type {Link} from '../contract/operations/proxy-explain.js';
 import {dnsLink, type DnsAnswer} from './dns-link.js';
 import {familyLink} from './family-link.js';
 import {nameOf} from './repositories.js';

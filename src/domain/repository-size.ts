@@ -1,4 +1,4 @@
-import {MIN_REPOSITORY_BYTES} from '../contract/repository-create.js';
+import {MIN_REPOSITORY_BYTES} from '../contract/operations/repository-create.js';
 import {RdcError} from '../shared/errors.js';
 import {formatSize, parseSize} from '../shared/size.js';
 

@@ -1,5 +1,5 @@
 import type {ContextDocument, RepositoryEntry} from '../contract/document.js';
-import type {ListedRoute, Route} from '../contract/proxy.js';
+import type {ListedRoute, Route} from '../contract/operations/proxy.js';
 import {hostsIn} from '../shared/traefik-rule.js';
 import {nameOf} from './repositories.js';
 

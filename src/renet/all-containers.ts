@@ -1,6 +1,6 @@
 import {access} from 'node:fs/promises';
 import type {Guid, NetworkId} from '../contract/types.js';
-import type {ListedContainer} from '../contract/status.js';
+import type {ListedContainer} from '../contract/operations/status.js';
 import {messageOf} from '../shared/errors.js';
 import type {Context} from './context.js';
 import {isDaemonRunning} from './daemon-state.js';

@@ -1,4 +1,4 @@
-import type {Kept} from '../contract/prune.js';
+import type {Kept} from '../contract/operations/prune.js';
 import type {Guid} from '../contract/types.js';
 import type {RepositoryFacts} from './repository-facts.js';
 

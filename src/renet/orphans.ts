@@ -1,4 +1,4 @@
-import type {Orphan} from '../contract/prune.js';
+import type {Orphan} from '../contract/operations/prune.js';
 import {NetworkId, type Guid} from '../contract/types.js';
 import {unitPath} from './daemon-units.js';
 import type {Elsewhere} from './elsewhere.js';

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import {MachineDefinition} from '../../src/contract/document.js';
 import {read} from '../../src/contract/read.js';
-import {machineSetup} from '../../src/contract/machine.js';
+import {machineSetup} from '../../src/contract/operations/machine.js';
 import {
   ContextName,
   Guid,

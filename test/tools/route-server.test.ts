@@ -4,7 +4,7 @@ import {basename, dirname, join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import * as z from 'zod';
-import type {RouterHealth, RouterPorts} from '../../src/contract/proxy.js';
+import type {RouterHealth, RouterPorts} from '../../src/contract/operations/proxy.js';
 import {readAllocations} from '../../src/renet/routes/ports.js';
 import {inspection} from '../support/inspection.js';
 import {RoutedServer} from '../support/routed-server.js';

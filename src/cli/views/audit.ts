@@ -1,4 +1,4 @@
-import type {AuditEntry} from '../../contract/machine-audit.js';
+import type {AuditEntry} from '../../contract/operations/machine-audit.js';
 import type {Table} from '../output.js';
 
 /** An entry with the name that the context has for its repository. */

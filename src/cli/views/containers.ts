@@ -1,4 +1,4 @@
-import type {RepositoryContainer} from '../../contract/repository-ps.js';
+import type {RepositoryContainer} from '../../contract/operations/repository-ps.js';
 import type {Table} from '../output.js';
 import type {Whereabouts} from './repository.js';
 

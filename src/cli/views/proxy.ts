@@ -1,5 +1,5 @@
 import type {Result} from '../../contract/index.js';
-import type {ListedRoute} from '../../contract/proxy.js';
+import type {ListedRoute} from '../../contract/operations/proxy.js';
 import type {Explanation} from '../../domain/proxy-explanation.js';
 import type {ProxyProblem} from '../../domain/proxy-health.js';
 import {chainText} from '../../shared/chain.js';

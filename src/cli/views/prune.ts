@@ -1,4 +1,4 @@
-import type {Kept, Orphan} from '../../contract/prune.js';
+import type {Kept, Orphan} from '../../contract/operations/prune.js';
 import type {Result} from '../../contract/index.js';
 
 const KINDS: Readonly<Record<Orphan['kind'], string>> = {

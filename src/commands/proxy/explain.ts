@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {machineFlag} from '../../cli/flags.js';
 import {ProxyCommand} from '../../cli/proxy-command.js';
 import {explanationText} from '../../cli/views/proxy.js';
-import {entryPointOf, Subject} from '../../contract/proxy-explain.js';
+import {entryPointOf, Subject} from '../../contract/operations/proxy-explain.js';
 import {read} from '../../contract/read.js';
 import {explanationFor} from '../../domain/proxy-explanation.js';
 import {EXIT_STATUS} from '../../shared/codes.js';

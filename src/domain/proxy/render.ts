@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type {Infra} from '../../contract/infra.js';
-import type {ProxyFile} from '../../contract/proxy.js';
+import type {ProxyFile} from '../../contract/operations/proxy.js';
 import {renderTraefik} from './traefik.js';
 
 const DEFAULT_TRAEFIK_IMAGE = 'traefik:v3';

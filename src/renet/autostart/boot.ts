@@ -1,5 +1,5 @@
 import {setTimeout as wait} from 'node:timers/promises';
-import type {BootResult} from '../../contract/repository-autostart.js';
+import type {BootResult} from '../../contract/operations/repository-autostart.js';
 import type {Guid, ServerPath} from '../../contract/types.js';
 import {isRdcError, messageOf, RdcError} from '../../shared/errors.js';
 import {inParallel, serially} from '../../shared/pool.js';

@@ -1,6 +1,6 @@
 import {mkdir, readFile} from 'node:fs/promises';
 import * as z from 'zod';
-import {BootResult, repositoryAutostartList} from '../../contract/repository-autostart.js';
+import {BootResult, repositoryAutostartList} from '../../contract/operations/repository-autostart.js';
 import type {Guid} from '../../contract/types.js';
 import {AUTOSTART_DIR} from '../layout.js';
 import {writeAtomic} from '../write-atomic.js';

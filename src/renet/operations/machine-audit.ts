@@ -1,4 +1,4 @@
-import type {AuditEntry} from '../../contract/machine-audit.js';
+import type {AuditEntry} from '../../contract/operations/machine-audit.js';
 import {Guid, NetworkId} from '../../contract/types.js';
 import {parseSince} from '../../shared/time.js';
 import {AUDIT_IDENTIFIER} from '../audit.js';

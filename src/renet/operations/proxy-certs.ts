@@ -1,4 +1,4 @@
-import type {Certificate} from '../../contract/proxy-certs.js';
+import type {Certificate} from '../../contract/operations/proxy-certs.js';
 import type {Result} from '../../contract/index.js';
 import type {Handler} from '../context.js';
 import {certificateFor, failedFor, unmetResolver, wantedNames} from '../proxy/route-certificates.js';

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {rm, rmdir} from 'node:fs/promises';
-import type {Orphan} from '../../contract/prune.js';
+import type {Orphan} from '../../contract/operations/prune.js';
 import type {Guid, NetworkId, ServerPath} from '../../contract/types.js';
 import {argv} from '../../shared/argv.js';
 import {isRdcError} from '../../shared/errors.js';

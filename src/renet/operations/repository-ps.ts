@@ -1,4 +1,4 @@
-import type {RepositoryContainer} from '../../contract/repository-ps.js';
+import type {RepositoryContainer} from '../../contract/operations/repository-ps.js';
 import type {NetworkId} from '../../contract/types.js';
 import type {Handler} from '../context.js';
 import {listContainers} from '../daemon-state.js';

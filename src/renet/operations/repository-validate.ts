@@ -1,4 +1,4 @@
-import type {RepositoryCheck} from '../../contract/repository-validate.js';
+import type {RepositoryCheck} from '../../contract/operations/repository-validate.js';
 import type {Handler} from '../context.js';
 import {readExisting} from '../repository-facts.js';
 import {checkConfiguration, checkInside, checkMountedFileSystem} from '../validation/inside.js';

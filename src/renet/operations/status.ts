@@ -1,4 +1,4 @@
-import type {System} from '../../contract/status.js';
+import type {System} from '../../contract/operations/status.js';
 import type {ServerPath} from '../../contract/types.js';
 import {allContainers} from '../all-containers.js';
 import type {Context, Handler} from '../context.js';

@@ -1,6 +1,6 @@
 import type {Frame} from '../../contract/frames.js';
-import {proxyExplain} from '../../contract/proxy-explain.js';
-import {repositoryValidate} from '../../contract/repository-validate.js';
+import {proxyExplain} from '../../contract/operations/proxy-explain.js';
+import {repositoryValidate} from '../../contract/operations/repository-validate.js';
 import {chainText} from '../../shared/chain.js';
 import {checksText} from '../../shared/checks.js';
 

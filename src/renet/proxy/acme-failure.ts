@@ -1,4 +1,4 @@
-import type {CertificateFailure} from '../../contract/proxy-certs.js';
+import type {CertificateFailure} from '../../contract/operations/proxy-certs.js';
 
 const TOKEN = 'rdc context set-infra <machine> --cf-dns-token-stdin < <file>';
 const PUSH = 'rdc context push-infra <machine>';

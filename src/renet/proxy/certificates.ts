@@ -1,7 +1,7 @@
 import {X509Certificate} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import * as z from 'zod';
-import type {Certificate} from '../../contract/proxy-certs.js';
+import type {Certificate} from '../../contract/operations/proxy-certs.js';
 import {RdcError} from '../../shared/errors.js';
 import {ACME_FILE} from './facts.js';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type {CertificateFailure} from '../../contract/proxy-certs.js';
-import {Route, type ListedRoute} from '../../contract/proxy.js';
+import type {CertificateFailure} from '../../contract/operations/proxy-certs.js';
+import {Route, type ListedRoute} from '../../contract/operations/proxy.js';
 import type {NetworkId} from '../../contract/types.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 import type {Context} from '../context.js';

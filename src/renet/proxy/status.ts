@@ -1,6 +1,6 @@
 import {access} from 'node:fs/promises';
 import * as z from 'zod';
-import {RouterHealth, type ProxyStatus} from '../../contract/proxy.js';
+import {RouterHealth, type ProxyStatus} from '../../contract/operations/proxy.js';
 import type {Context} from '../context.js';
 import {PROXY_DIR, ROUTER_PORT, ROUTER_UNIT} from '../layout.js';
 import {askDocker} from '../routes/docker-api.js';

@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {Conflict} from '../../contract/proxy.js';
+import type {Conflict} from '../../contract/operations/proxy.js';
 import type * as z from 'zod';
 import {isSection, textsOf, type Element} from './fragment.js';
 import type {Value} from './labels.js';

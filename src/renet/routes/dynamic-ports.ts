@@ -1,5 +1,5 @@
 import {readdir} from 'node:fs/promises';
-import type {RouterPorts} from '../../contract/proxy.js';
+import type {RouterPorts} from '../../contract/operations/proxy.js';
 import {messageOf} from '../../shared/errors.js';
 import type {Container} from './container.js';
 import {serviceTitle} from './fragment.js';

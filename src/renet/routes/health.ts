@@ -1,4 +1,4 @@
-import type {RouteProblem, RouterHealth} from '../../contract/proxy.js';
+import type {RouteProblem, RouterHealth} from '../../contract/operations/proxy.js';
 import type {DaemonView} from './daemon.js';
 import type {RouteSettings} from './settings.js';
 import type {Table} from './table.js';

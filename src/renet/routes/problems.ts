@@ -1,4 +1,4 @@
-import type {RouteProblem} from '../../contract/proxy.js';
+import type {RouteProblem} from '../../contract/operations/proxy.js';
 import type {Loss} from './claims.js';
 import type {Container} from './container.js';
 import {serviceTitle, type Element} from './fragment.js';

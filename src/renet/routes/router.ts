@@ -1,4 +1,4 @@
-import type {RouteProblem, RouterRoutes} from '../../contract/proxy.js';
+import type {RouteProblem, RouterRoutes} from '../../contract/operations/proxy.js';
 import {serially} from '../../shared/pool.js';
 import type {Discovery} from './discovery.js';
 import {prepare, prepareJson, type Prepared} from './document.js';

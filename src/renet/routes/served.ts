@@ -1,6 +1,6 @@
 import {utimesSync} from 'node:fs';
 import {rename, writeFile} from 'node:fs/promises';
-import type {Route} from '../../contract/proxy.js';
+import type {Route} from '../../contract/operations/proxy.js';
 import type {NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
 import {serially} from '../../shared/pool.js';

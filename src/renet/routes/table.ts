@@ -1,4 +1,4 @@
-import type {Conflict, Route, RouteProblem} from '../../contract/proxy.js';
+import type {Conflict, Route, RouteProblem} from '../../contract/operations/proxy.js';
 import type * as z from 'zod';
 import {settle} from './claims.js';
 import type {Container} from './container.js';

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import type {RepositoryCheck} from '../../contract/repository-validate.js';
+import type {RepositoryCheck} from '../../contract/operations/repository-validate.js';
 import type {Guid} from '../../contract/types.js';
 import {argv, type Argv} from '../../shared/argv.js';
 import {isRdcError, messageOf} from '../../shared/errors.js';

@@ -1,5 +1,5 @@
 import {open} from 'node:fs/promises';
-import type {RepositoryCheck} from '../../contract/repository-validate.js';
+import type {RepositoryCheck} from '../../contract/operations/repository-validate.js';
 import type {NetworkId} from '../../contract/types.js';
 import {isRdcError, messageOf, RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';

@@ -1,4 +1,4 @@
-import type {RepositoryCheck} from '../../contract/repository-validate.js';
+import type {RepositoryCheck} from '../../contract/operations/repository-validate.js';
 
 type Check = RepositoryCheck['check'];
 

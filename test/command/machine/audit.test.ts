@@ -1,6 +1,6 @@
 import {afterAll, expect, test} from '@jest/globals';
 import MachineAudit from '../../../src/commands/machine/audit.js';
-import type {AuditEntry} from '../../../src/contract/machine-audit.js';
+import type {AuditEntry} from '../../../src/contract/operations/machine-audit.js';
 import type {Guid, NetworkId} from '../../../src/contract/types.js';
 import {cleanUp, run} from '../../support/run.js';
 import {labDocument} from '../../support/scenes.js';

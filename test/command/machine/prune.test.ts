@@ -1,6 +1,6 @@
 import {afterAll, expect, test} from '@jest/globals';
 import MachinePrune from '../../../src/commands/machine/prune.js';
-import type {Kept, Orphan} from '../../../src/contract/prune.js';
+import type {Kept, Orphan} from '../../../src/contract/operations/prune.js';
 import type {Guid, NetworkId} from '../../../src/contract/types.js';
 import {cleanUp, run} from '../../support/run.js';
 import {labDocument} from '../../support/scenes.js';

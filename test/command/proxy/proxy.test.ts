@@ -7,7 +7,7 @@ import ProxyRoutes from '../../../src/commands/proxy/routes.js';
 import ProxyStatus from '../../../src/commands/proxy/status.js';
 import ProxyUp from '../../../src/commands/proxy/up.js';
 import type {Result} from '../../../src/contract/index.js';
-import type {ListedRoute, RouterHealth} from '../../../src/contract/proxy.js';
+import type {ListedRoute, RouterHealth} from '../../../src/contract/operations/proxy.js';
 import type {Guid} from '../../../src/contract/types.js';
 import {RdcError} from '../../../src/shared/errors.js';
 import {cleanUp, run, type Scene} from '../../support/run.js';

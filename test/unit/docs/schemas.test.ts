@@ -1,7 +1,7 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {pathToFileURL} from 'node:url';
 import {expect, test} from '@jest/globals';
-import * as contract from '../../../src/contract/proxy.js';
+import * as contract from '../../../src/contract/operations/proxy.js';
 
 const {schemaTexts} = (await import(pathToFileURL('scripts/build/schemas.mjs').href)) as {
   schemaTexts: (module: object) => {file: string; text: string}[];

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import type {RepositoryContainer} from '../../../src/contract/repository-ps.js';
+import type {RepositoryContainer} from '../../../src/contract/operations/repository-ps.js';
 import type {NetworkId} from '../../../src/contract/types.js';
 import {execWords, runningContainer} from '../../../src/domain/containers.js';
 

@@ -3,7 +3,7 @@ import {ContextDocument} from '../../../src/contract/document.js';
 import {Infra} from '../../../src/contract/infra.js';
 import type {Result} from '../../../src/contract/index.js';
 import type {DnsAnswer} from '../../../src/domain/dns-link.js';
-import type {Link} from '../../../src/contract/proxy-explain.js';
+import type {Link} from '../../../src/contract/operations/proxy-explain.js';
 import type {Guid, NetworkId} from '../../../src/contract/types.js';
 import {explanationFor} from '../../../src/domain/proxy-explanation.js';
 

@@ -1,6 +1,6 @@
 import {expect, test} from '@jest/globals';
 import type {Result} from '../../../src/contract/index.js';
-import type {RouterHealth} from '../../../src/contract/proxy.js';
+import type {RouterHealth} from '../../../src/contract/operations/proxy.js';
 import {proxyProblems} from '../../../src/domain/proxy-health.js';
 
 const health: RouterHealth = {

@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import type {Route} from '../../../src/contract/proxy.js';
+import type {Route} from '../../../src/contract/operations/proxy.js';
 import {publicAddresses} from '../../../src/domain/routes.js';
 
 const route = (change: Partial<Route>): Route => ({

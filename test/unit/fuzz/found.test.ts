@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {read} from '../../../src/contract/read.js';
-import {machineSetup} from '../../../src/contract/machine.js';
+import {machineSetup} from '../../../src/contract/operations/machine.js';
 import {ServiceName, type NetworkId} from '../../../src/contract/types.js';
 import {rsyncUpload} from '../../../src/domain/sync.js';
 import {parseChanges} from '../../../src/domain/sync-output.js';

@@ -1,4 +1,4 @@
-import type {Link} from '../../../contract/proxy-explain.js';
+import type {Link} from '../../../contract/operations/proxy-explain.js';
 import {ADDRESS_MARK} from '../../routes/settings.js';
 import {shortIpv6} from '../../../shared/ipv6.js';
 import {strangeIpv6, type Wanted} from '../static.js';

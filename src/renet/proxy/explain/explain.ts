@@ -1,5 +1,5 @@
 import type {Result} from '../../../contract/index.js';
-import type {Link} from '../../../contract/proxy-explain.js';
+import type {Link} from '../../../contract/operations/proxy-explain.js';
 import {warningsFor} from '../route-certificates.js';
 import {listenerLink, serviceLink} from './backend.js';
 import {certificateLink} from './certificate.js';

@@ -1,5 +1,5 @@
-import type {Certificate, CertificateFailure} from '../../../contract/proxy-certs.js';
-import type {Route, RouterHealth} from '../../../contract/proxy.js';
+import type {Certificate, CertificateFailure} from '../../../contract/operations/proxy-certs.js';
+import type {Route, RouterHealth} from '../../../contract/operations/proxy.js';
 import type {Guid, NetworkId} from '../../../contract/types.js';
 import {messageOf} from '../../../shared/errors.js';
 import type {Context} from '../../context.js';

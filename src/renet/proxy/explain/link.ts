@@ -1,4 +1,4 @@
-import {entryPointOf, type Link} from '../../../contract/proxy-explain.js';
+import {entryPointOf, type Link} from '../../../contract/operations/proxy-explain.js';
 
 type Name = Link['link'];
 

@@ -1,4 +1,4 @@
-import type {Link} from '../../../contract/proxy-explain.js';
+import type {Link} from '../../../contract/operations/proxy-explain.js';
 import {isEnabled} from '../../routes/automatic.js';
 import {serviceTitle} from '../../routes/fragment.js';
 import {warningsFor} from '../route-certificates.js';

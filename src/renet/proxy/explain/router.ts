@@ -1,5 +1,5 @@
-import type {Route} from '../../../contract/proxy.js';
-import type {Link} from '../../../contract/proxy-explain.js';
+import type {Route} from '../../../contract/operations/proxy.js';
+import type {Link} from '../../../contract/operations/proxy-explain.js';
 import {hostsIn, matchRule} from '../../../shared/traefik-rule.js';
 import type {Facts} from './facts.js';
 import {broken, ok, unknown, WEB, type Subject} from './link.js';

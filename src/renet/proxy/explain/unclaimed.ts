@@ -1,4 +1,4 @@
-import type {Link} from '../../../contract/proxy-explain.js';
+import type {Link} from '../../../contract/operations/proxy-explain.js';
 import type {Facts, SeenNetwork} from './facts.js';
 import {broken, textOf, up, type Subject} from './link.js';
 import {repositoryProblem} from './container.js';

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
-import type {Certificate, CertificateFailure} from '../../../../src/contract/proxy-certs.js';
-import type {ListedRoute} from '../../../../src/contract/proxy.js';
+import type {Certificate, CertificateFailure} from '../../../../src/contract/operations/proxy-certs.js';
+import type {ListedRoute} from '../../../../src/contract/operations/proxy.js';
 import {missingNames, withUnmetWishes} from '../../../../src/renet/operations/proxy-certs.js';
 import {routeCertificate, warningsFor} from '../../../../src/renet/proxy/route-certificates.js';
 import {guid} from '../support.js';

@@ -2,7 +2,7 @@ import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, jest, test} from '@jest/globals';
-import {RouterHealth, RouterPorts, RouterRoutes} from '../../../../src/contract/proxy.js';
+import {RouterHealth, RouterPorts, RouterRoutes} from '../../../../src/contract/operations/proxy.js';
 import type {DaemonView} from '../../../../src/renet/routes/daemon.js';
 import {readAllocations} from '../../../../src/renet/routes/ports.js';
 import {Router} from '../../../../src/renet/routes/router.js';

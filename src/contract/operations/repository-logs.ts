@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {repositoryTarget} from './repository.js';
-import {Guid, ServiceName, Since} from './types.js';
+import {operation} from '../operation.js';
+import {repositoryTarget} from '../repository.js';
+import {Guid, ServiceName, Since} from '../types.js';
 
 /** Lines travel as `log` frames while they come; `source` is the service. */
 export const repositoryLogs = operation({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {Guid, Time} from './types.js';
+import {operation} from '../operation.js';
+import {Guid, Time} from '../types.js';
 
 /** A certificate that Traefik got and keeps. Its private key never leaves the server. */
 export const Certificate = z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {Guid, NetworkId} from './types.js';
+import {operation} from '../operation.js';
+import {Guid, NetworkId} from '../types.js';
 
 const LABEL = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?';
 

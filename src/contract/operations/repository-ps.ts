@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {repositoryTarget} from './repository.js';
-import {Guid, NetworkId, ServiceName} from './types.js';
+import {operation} from '../operation.js';
+import {repositoryTarget} from '../repository.js';
+import {Guid, NetworkId, ServiceName} from '../types.js';
 
 export const RepositoryContainer = z.strictObject({
   /** The service it was made for; null for a container that no compose file made. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {Guid, Time} from './types.js';
+import {operation} from '../operation.js';
+import {Guid, Time} from '../types.js';
 
 const ALWAYS = ['config.env', 'docker-compose.yml', 'traefik.yml'] as const;
 

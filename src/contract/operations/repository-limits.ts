@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import {CpuLimit, LIMIT_NAMES, Limits, MemoryLimit, Neighbours, PidLimit} from './limits.js';
-import {operation} from './operation.js';
-import {repositoryTarget} from './repository.js';
-import {Guid} from './types.js';
+import {CpuLimit, LIMIT_NAMES, Limits, MemoryLimit, Neighbours, PidLimit} from '../limits.js';
+import {operation} from '../operation.js';
+import {repositoryTarget} from '../repository.js';
+import {Guid} from '../types.js';
 
 export const repositoryLimits = operation({
   name: 'repository-limits',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {repositoryTarget} from './repository.js';
-import {Guid} from './types.js';
+import {operation} from '../operation.js';
+import {repositoryTarget} from '../repository.js';
+import {Guid} from '../types.js';
 
 /** A file of a template: path relative to the repository, content as base64. */
 export const TemplateFile = z.strictObject({

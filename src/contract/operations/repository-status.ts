@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {repositoryTarget, RepositoryStatus} from './repository.js';
+import {operation} from '../operation.js';
+import {repositoryTarget, RepositoryStatus} from '../repository.js';
 
 export const repositoryStatus = operation({
   name: 'repository-status',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {networkId, repositoryTarget} from './repository.js';
-import {Bytes, Guid, NetworkId} from './types.js';
+import {operation} from '../operation.js';
+import {networkId, repositoryTarget} from '../repository.js';
+import {Bytes, Guid, NetworkId} from '../types.js';
 
 export const repositoryFork = operation({
   name: 'repository-fork',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {DEFAULT_DATASTORE, ServerPath} from './types.js';
+import {operation} from '../operation.js';
+import {DEFAULT_DATASTORE, ServerPath} from '../types.js';
 
 /** Facts about the server. Needs nothing to be set up. */
 export const machineInfo = operation({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {networkId, password, repositoryTarget} from './repository.js';
-import {Guid} from './types.js';
+import {operation} from '../operation.js';
+import {networkId, password, repositoryTarget} from '../repository.js';
+import {Guid} from '../types.js';
 
 export const RepositoryCheck = z.strictObject({
   check: z.enum(['header', 'passphrase', 'filesystem', 'configuration', 'network', 'state', 'image']),

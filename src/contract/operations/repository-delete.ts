@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {networkId, repositoryTarget} from './repository.js';
-import {Bytes, Guid} from './types.js';
+import {operation} from '../operation.js';
+import {networkId, repositoryTarget} from '../repository.js';
+import {Bytes, Guid} from '../types.js';
 
 export const repositoryDelete = operation({
   name: 'repository-delete',

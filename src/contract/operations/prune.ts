@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {repositoryTarget} from './repository.js';
-import {Guid, NetworkId} from './types.js';
+import {operation} from '../operation.js';
+import {repositoryTarget} from '../repository.js';
+import {Guid, NetworkId} from '../types.js';
 
 export const Orphan = z.strictObject({
   kind: z.enum(['network', 'daemon-directory', 'unfinished-image', 'directory', 'unit', 'address']),

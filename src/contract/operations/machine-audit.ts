@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {Guid, NetworkId, Since, Time} from './types.js';
+import {operation} from '../operation.js';
+import {Guid, NetworkId, Since, Time} from '../types.js';
 
 export const AuditEntry = z.strictObject({
   time: Time,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {password, repositoryTarget} from './repository.js';
-import {Guid, NetworkId, Time} from './types.js';
+import {operation} from '../operation.js';
+import {password, repositoryTarget} from '../repository.js';
+import {Guid, NetworkId, Time} from '../types.js';
 
 export const repositoryAutostartEnable = operation({
   name: 'repository-autostart-enable',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {networkId, repositoryTarget} from './repository.js';
-import {NetworkId} from './types.js';
+import {operation} from '../operation.js';
+import {networkId, repositoryTarget} from '../repository.js';
+import {NetworkId} from '../types.js';
 
 const params = z.strictObject({networkId, datastore: repositoryTarget.datastore});
 const DaemonState = z.strictObject({

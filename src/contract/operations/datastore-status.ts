@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {repositoryTarget} from './repository.js';
-import {Bytes} from './types.js';
+import {operation} from '../operation.js';
+import {repositoryTarget} from '../repository.js';
+import {Bytes} from '../types.js';
 
 const params = z.strictObject({datastore: repositoryTarget.datastore});
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import {operation} from './operation.js';
-import {repositoryTarget} from './repository.js';
-import {Guid} from './types.js';
+import {operation} from '../operation.js';
+import {repositoryTarget} from '../repository.js';
+import {Guid} from '../types.js';
 
 /** The user that owns all repository data unless somebody says otherwise. */
 const UNIVERSAL_UID = 7111;
