@@ -18,7 +18,7 @@ const entryText = (manifest, pjson) => {
   const pieces = Object.fromEntries(facts.map(([id, command]) => [id, JSON.stringify(command)]));
   const aliases = Object.fromEntries(facts.map(([id, {aliases}]) => [id, aliases]).filter(([, names]) => names.length));
   return [
-    `const {start} = require('./src/cli/entry.ts');`,
+    `const {start} = require('./src/cli/command/entry.ts');`,
     `start({`,
     `  root: require('node:path').dirname(__dirname),`,
     `  pjson: ${JSON.stringify({name, version, type, oclif: {...oclif, commands: undefined}})},`,

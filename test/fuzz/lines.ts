@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import fc from 'fast-check';
-import {decideTrust, fingerprintsOf} from '../../src/domain/host-trust.js';
-import {readRemoteDirectory, rsyncUpload} from '../../src/domain/sync.js';
+import {decideTrust, fingerprintsOf} from '../../src/domain/machine/host-trust.js';
+import {readRemoteDirectory, rsyncUpload} from '../../src/domain/sync/upload.js';
 import {operations} from '../../src/contract/index.js';
 import {unitFiles, configFiles} from '../../src/renet/daemon-units.js';
 import {flagsOf, parseFlags} from '../../src/renet/people/flags.js';

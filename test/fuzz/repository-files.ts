@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import {readTemplateArchive, readTemplateDocument, toTemplateFiles} from '../../src/domain/templates.js';
-import {readTar} from '../../src/domain/tar.js';
+import {readTemplateArchive, readTemplateDocument, toTemplateFiles} from '../../src/domain/template/templates.js';
+import {readTar} from '../../src/domain/template/tar.js';
 import {ServiceName} from '../../src/contract/types.js';
 import {parseComposeArgs, needsProject} from '../../src/renet/compose-args.js';
 import {readComposeFile} from '../../src/renet/compose-files.js';

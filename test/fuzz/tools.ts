@@ -5,7 +5,7 @@ import {
   parseProgress,
   parseTransferred,
   rsyncError,
-} from '../../src/domain/sync-output.js';
+} from '../../src/domain/sync/output.js';
 import {addressOf} from '../../src/renet/caller.js';
 import {parseContainer} from '../../src/renet/proxy/container.js';
 import {parseTraefik} from '../../src/renet/proxy/status.js';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import {toErrorCode} from '../../src/shared/codes.js';
-import {parseDatastoreSize} from '../../src/domain/datastore-size.js';
-import {mergeInfra} from '../../src/domain/infra.js';
+import {parseDatastoreSize} from '../../src/domain/machine/datastore-size.js';
+import {mergeInfra} from '../../src/domain/proxy/infra.js';
 import {readCa} from '../../src/domain/proxy/acme.js';
 import {readPorts} from '../../src/domain/proxy/ports.js';
 import {renderProxy} from '../../src/domain/proxy/render.js';
-import {readRepositorySize} from '../../src/domain/repository-size.js';
+import {readRepositorySize} from '../../src/domain/repository/size.js';
 import {EXIT_STATUS} from '../../src/shared/codes.js';
 import {lineSplitter} from '../../src/shared/lines.js';
 import {formatSize, parseSize} from '../../src/shared/size.js';

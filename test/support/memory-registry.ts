@@ -1,5 +1,5 @@
 import {Document} from '../../src/contract/document.js';
-import type {Registry} from '../../src/domain/repositories.js';
+import type {Registry} from '../../src/domain/repository/repositories.js';
 
 /** A store of one document in memory, checked like the real one; a change that throws leaves it as it was. */
 export const memoryRegistry = (content: object): {registry: Registry; document: () => Document} => {

@@ -1,5 +1,5 @@
 import type {AuditEntry} from '../../contract/operations/machine-audit.js';
-import type {Table} from '../output.js';
+import type {Table} from '../io/output.js';
 
 /** An entry with the name that the context has for its repository. */
 export type NamedEntry = AuditEntry & {readonly name: string | null};

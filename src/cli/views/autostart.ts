@@ -1,7 +1,7 @@
 import type {Result} from '../../contract/index.js';
 import type {ServerPath} from '../../contract/types.js';
-import {disableOnServer, type ListedAutostart} from '../../domain/autostart.js';
-import type {Table} from '../output.js';
+import {disableOnServer, type ListedAutostart} from '../../domain/repository/autostart.js';
+import type {Table} from '../io/output.js';
 import type {Whereabouts} from './repository.js';
 
 export const enabledView = ({name, machine}: Whereabouts, {changed}: Result<'repository-autostart-enable'>): string =>

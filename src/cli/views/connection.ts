@@ -1,4 +1,4 @@
-import type {Check} from '../../domain/connection.js';
+import type {Check} from '../../domain/machine/connection.js';
 
 /** One line a check, the hint of whatever is not ready below it. */
 export const connectionText = (name: string, checks: readonly Check[]): string => {

@@ -1,5 +1,5 @@
 import type {RepositoryContainer} from '../../contract/operations/repository-ps.js';
-import type {Table} from '../output.js';
+import type {Table} from '../io/output.js';
 import type {Whereabouts} from './repository.js';
 
 /** The table of `repo ps`. */

@@ -1,5 +1,5 @@
 import type {ContextDocument, Document} from '../../contract/document.js';
-import {renderFields, type Table} from '../output.js';
+import {renderFields, type Table} from '../io/output.js';
 
 export interface ContextRow {
   name: string;

@@ -1,8 +1,8 @@
 import type {Infra} from '../../contract/infra.js';
 import type {Result} from '../../contract/index.js';
 import {portsText} from '../../domain/proxy/ports.js';
-import type {Row} from '../../domain/many-repositories.js';
-import {renderFields, type Table} from '../output.js';
+import type {Row} from '../../domain/repository/many-repositories.js';
+import {renderFields, type Table} from '../io/output.js';
 
 const onOff = (on: boolean): string => (on ? 'on' : 'off');
 

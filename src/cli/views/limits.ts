@@ -1,6 +1,6 @@
 import type {Limits} from '../../contract/limits.js';
 import {formatSize} from '../../shared/size.js';
-import {renderFields} from '../output.js';
+import {renderFields} from '../io/output.js';
 
 /** Everything `repo limits` shows; neighbours by name. */
 export const limitsView = (

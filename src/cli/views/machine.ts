@@ -1,10 +1,10 @@
 import type {ContextDocument} from '../../contract/document.js';
 import type {Result} from '../../contract/index.js';
-import {fingerprintsOf} from '../../domain/host-trust.js';
-import {repositoriesOn} from '../../domain/machines.js';
+import {fingerprintsOf} from '../../domain/machine/host-trust.js';
+import {repositoriesOn} from '../../domain/machine/machines.js';
 import type {MachineName} from '../../contract/types.js';
 import {formatSize} from '../../shared/size.js';
-import {renderFields, type Table} from '../output.js';
+import {renderFields, type Table} from '../io/output.js';
 
 export interface MachineRow {
   name: string;

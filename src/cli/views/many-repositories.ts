@@ -1,5 +1,5 @@
-import type {Row} from '../../domain/many-repositories.js';
-import type {Table} from '../output.js';
+import type {Row} from '../../domain/repository/many-repositories.js';
+import type {Table} from '../io/output.js';
 
 /** The table of commands that do something to all repositories. */
 export const manyTable = (machine: string, rows: readonly Row[]): Table => ({

@@ -1,4 +1,4 @@
-import {renderFields, type Table} from '../output.js';
+import {renderFields, type Table} from '../io/output.js';
 
 const RUNS_ON: Readonly<Record<string, string>> = {kvm: 'KVM', tcg: 'emulation', uml: 'User-mode Linux'};
 

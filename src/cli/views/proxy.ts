@@ -1,9 +1,9 @@
 import type {Result} from '../../contract/index.js';
 import type {ListedRoute} from '../../contract/operations/proxy.js';
-import type {Explanation} from '../../domain/proxy-explanation.js';
-import type {ProxyProblem} from '../../domain/proxy-health.js';
+import type {Explanation} from '../../domain/proxy/explanation.js';
+import type {ProxyProblem} from '../../domain/proxy/health.js';
 import {chainText} from '../../shared/chain.js';
-import {renderFields, renderTable, type Table} from '../output.js';
+import {renderFields, renderTable, type Table} from '../io/output.js';
 
 /** A route with the name that the context has for its repository. */
 export type NamedRoute = ListedRoute & {readonly repositoryName: string | null};

@@ -1,8 +1,8 @@
 import type {Result} from '../../contract/index.js';
-import type {Forked} from '../../domain/fork-repository.js';
+import type {Forked} from '../../domain/repository/fork.js';
 import {checksText} from '../../shared/checks.js';
 import {formatSize} from '../../shared/size.js';
-import {renderFields} from '../output.js';
+import {renderFields} from '../io/output.js';
 import type {Whereabouts} from './repository.js';
 
 /** What `repo fork` prints. */

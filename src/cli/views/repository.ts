@@ -1,10 +1,10 @@
 import type {Result} from '../../contract/index.js';
 import type {RepositoryStatus} from '../../contract/repository.js';
-import type {Created} from '../../domain/create-repository.js';
-import type {ListedRepository} from '../../domain/repository-list.js';
-import type {PublicAddress} from '../../domain/routes.js';
+import type {Created} from '../../domain/repository/create.js';
+import type {ListedRepository} from '../../domain/repository/list.js';
+import type {PublicAddress} from '../../domain/proxy/routes.js';
 import {formatSize} from '../../shared/size.js';
-import {renderFields, renderTable, type Table} from '../output.js';
+import {renderFields, renderTable, type Table} from '../io/output.js';
 import {limitsLine} from './limits.js';
 
 /** A repository and the machine it is on, as messages name them. */

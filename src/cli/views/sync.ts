@@ -1,4 +1,4 @@
-import type {Change, Transferred} from '../../domain/sync-output.js';
+import type {Change, Transferred} from '../../domain/sync/output.js';
 import {formatSize} from '../../shared/size.js';
 
 /** How many paths a summary names before it counts the rest. */

@@ -1,10 +1,10 @@
 import {Args, Flags} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag, hostKeyFlags, remoteFlags} from '../../cli/flags.js';
-import {askForTrust, consentOf} from '../../cli/host-trust.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag, hostKeyFlags, remoteFlags} from '../../cli/flags/common.js';
+import {askForTrust, consentOf} from '../../cli/tasks/host-trust.js';
 import {DEFAULT_DATASTORE} from '../../contract/types.js';
-import {fingerprintsOf, pinned} from '../../domain/host-trust.js';
-import {addMachine, addressText, freeMachineName, readMachine} from '../../domain/machines.js';
+import {fingerprintsOf, pinned} from '../../domain/machine/host-trust.js';
+import {addMachine, addressText, freeMachineName, readMachine} from '../../domain/machine/machines.js';
 
 interface Added {
   name: string;

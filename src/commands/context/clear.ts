@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag} from '../../cli/flags.js';
-import {clearDefaults} from '../../domain/defaults.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag} from '../../cli/flags/common.js';
+import {clearDefaults} from '../../domain/context/defaults.js';
 
 export default class ContextClear extends RdcCommand<{cleared: string[]; dryRun: boolean}> {
   static override summary = 'Clear one default of the context, or all of them.';

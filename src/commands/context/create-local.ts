@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag} from '../../cli/flags.js';
-import {readablePrivateKey} from '../../cli/key-file.js';
-import {createLocalContext} from '../../domain/contexts.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag} from '../../cli/flags/common.js';
+import {readablePrivateKey} from '../../cli/io/key-file.js';
+import {createLocalContext} from '../../domain/context/contexts.js';
 
 interface Created {
   name: string;

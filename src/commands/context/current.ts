@@ -1,4 +1,4 @@
-import {RdcCommand} from '../../cli/base-command.js';
+import {RdcCommand} from '../../cli/command/base.js';
 
 export default class ContextCurrent extends RdcCommand<{name: string}> {
   static override summary = 'Print the name of the active context.';

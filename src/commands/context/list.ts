@@ -1,4 +1,4 @@
-import {RdcCommand} from '../../cli/base-command.js';
+import {RdcCommand} from '../../cli/command/base.js';
 import {contextRows, contextTable, type ContextRow} from '../../cli/views/context.js';
 
 export default class ContextList extends RdcCommand<ContextRow[]> {

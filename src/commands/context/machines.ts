@@ -1,4 +1,4 @@
-import {RdcCommand} from '../../cli/base-command.js';
+import {RdcCommand} from '../../cli/command/base.js';
 import {machineRows, machineTable, type MachineRow} from '../../cli/views/machine.js';
 
 export default class ContextMachines extends RdcCommand<MachineRow[]> {

@@ -1,14 +1,14 @@
 import {Args, Flags} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {concurrencyFlag, dryRunFlag, remoteFlags} from '../../cli/flags.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {concurrencyFlag, dryRunFlag, remoteFlags} from '../../cli/flags/common.js';
 import {pushedTable, pushedText} from '../../cli/views/infra.js';
-import {wordsAfter} from '../../cli/words.js';
+import {wordsAfter} from '../../cli/command/words.js';
 import type {EventFrame} from '../../contract/frames.js';
 import type {Result} from '../../contract/index.js';
-import {infraOf} from '../../domain/infra-push.js';
-import type {MachineTarget} from '../../domain/machines.js';
-import {chooseMachines, notAllMachines} from '../../domain/many-machines.js';
-import {forEach, type Row} from '../../domain/many-repositories.js';
+import {infraOf} from '../../domain/proxy/infra-push.js';
+import type {MachineTarget} from '../../domain/machine/machines.js';
+import {chooseMachines, notAllMachines} from '../../domain/machine/many-machines.js';
+import {forEach, type Row} from '../../domain/repository/many-repositories.js';
 import {renderProxy} from '../../domain/proxy/render.js';
 
 type Pushed = Result<'proxy-install'>;

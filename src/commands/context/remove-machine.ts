@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag} from '../../cli/flags.js';
-import {chooseMachine, removeMachine, repositoriesOn} from '../../domain/machines.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag} from '../../cli/flags/common.js';
+import {chooseMachine, removeMachine, repositoriesOn} from '../../domain/machine/machines.js';
 
 interface Removed {
   name: string;

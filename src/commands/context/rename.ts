@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag} from '../../cli/flags.js';
-import {renameContext} from '../../domain/contexts.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag} from '../../cli/flags/common.js';
+import {renameContext} from '../../domain/context/contexts.js';
 
 interface Renamed {
   from: string;

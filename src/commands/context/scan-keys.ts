@@ -1,10 +1,10 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag, hostKeyFlags, remoteFlags} from '../../cli/flags.js';
-import {consentOf} from '../../cli/host-trust.js';
-import {scanFailed, scanMachine} from '../../cli/scan-keys.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag, hostKeyFlags, remoteFlags} from '../../cli/flags/common.js';
+import {consentOf} from '../../cli/tasks/host-trust.js';
+import {scanFailed, scanMachine} from '../../cli/tasks/scan-keys.js';
 import {scanText, type ScanRow} from '../../cli/views/machine.js';
-import {chooseMachine} from '../../domain/machines.js';
+import {chooseMachine} from '../../domain/machine/machines.js';
 import {messageOf} from '../../shared/errors.js';
 
 export default class ContextScanKeys extends RdcCommand<{machines: ScanRow[]; dryRun: boolean}> {

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag} from '../../cli/flags.js';
-import {readablePrivateKey, readablePublicKey} from '../../cli/key-file.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag} from '../../cli/flags/common.js';
+import {readablePrivateKey, readablePublicKey} from '../../cli/io/key-file.js';
 
 interface SshSettings {
   privateKeyPath: string;

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag} from '../../cli/flags.js';
-import {setDefault} from '../../domain/defaults.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag} from '../../cli/flags/common.js';
+import {setDefault} from '../../domain/context/defaults.js';
 
 type Defaults = Record<string, string>;
 

@@ -1,13 +1,13 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {datastoreFlags, dryRunFlag, remoteFlags} from '../../cli/flags.js';
-import {collectPlan} from '../../cli/progress.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {datastoreFlags, dryRunFlag, remoteFlags} from '../../cli/flags/common.js';
+import {collectPlan} from '../../cli/io/progress.js';
 import {plannedText, setupText} from '../../cli/views/machine.js';
 import type {Result} from '../../contract/index.js';
 import {read} from '../../contract/read.js';
 import {ServerPath} from '../../contract/types.js';
-import {parseDatastoreSize} from '../../domain/datastore-size.js';
-import {chooseMachine} from '../../domain/machines.js';
+import {parseDatastoreSize} from '../../domain/machine/datastore-size.js';
+import {chooseMachine} from '../../domain/machine/machines.js';
 
 type SetUp = Result<'machine-setup'> & {name: string; dryRun: boolean};
 

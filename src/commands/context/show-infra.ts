@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {showSecretsFlag} from '../../cli/flags.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {showSecretsFlag} from '../../cli/flags/common.js';
 import {infraText} from '../../cli/views/infra.js';
 import type {Infra} from '../../contract/infra.js';
-import {maskedInfra} from '../../domain/infra.js';
+import {maskedInfra} from '../../domain/proxy/infra.js';
 
 export default class ContextShowInfra extends RdcCommand<{name: string; infra: Infra | null}> {
   static override summary = 'Show what set-infra stored for a machine.';

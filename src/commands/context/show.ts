@@ -1,8 +1,8 @@
-import {RdcCommand} from '../../cli/base-command.js';
-import {showSecretsFlag} from '../../cli/flags.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {showSecretsFlag} from '../../cli/flags/common.js';
 import {contextText} from '../../cli/views/context.js';
 import type {ContextDocument} from '../../contract/document.js';
-import {maskContext} from '../../domain/masked.js';
+import {maskContext} from '../../domain/context/masked.js';
 
 type Shown = ContextDocument & {active: boolean};
 

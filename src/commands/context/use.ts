@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag} from '../../cli/flags.js';
-import {useContext} from '../../domain/contexts.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag} from '../../cli/flags/common.js';
+import {useContext} from '../../domain/context/contexts.js';
 
 export default class ContextUse extends RdcCommand<{name: string; dryRun: boolean}> {
   static override summary = 'Make a context the active one.';

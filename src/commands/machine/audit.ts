@@ -1,11 +1,11 @@
 import {Args, Flags} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {remoteFlags} from '../../cli/flags.js';
-import {linesFlag, sinceFlag} from '../../cli/repository-flags.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {remoteFlags} from '../../cli/flags/common.js';
+import {linesFlag, sinceFlag} from '../../cli/flags/repository.js';
 import {auditTable, type NamedEntry} from '../../cli/views/audit.js';
 import {read} from '../../contract/read.js';
 import {RepositoryName} from '../../contract/types.js';
-import {findRepository, nameOf} from '../../domain/repositories.js';
+import {findRepository, nameOf} from '../../domain/repository/repositories.js';
 
 export default class MachineAudit extends RdcCommand<NamedEntry[]> {
   static override summary = 'Show who changed what on a machine, from its journal.';

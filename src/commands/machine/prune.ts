@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {dryRunFlag, remoteFlags} from '../../cli/flags.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {dryRunFlag, remoteFlags} from '../../cli/flags/common.js';
 import {prunedText} from '../../cli/views/prune.js';
 import type {Result} from '../../contract/index.js';
 

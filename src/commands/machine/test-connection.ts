@@ -1,13 +1,13 @@
 import {Flags} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {testConnection} from '../../cli/connection-test.js';
-import {hostKeyFlags, machineFlag, remoteFlags} from '../../cli/flags.js';
-import {consentOf} from '../../cli/host-trust.js';
-import {addressOf} from '../../cli/machine-access.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {testConnection} from '../../cli/tasks/connection-test.js';
+import {hostKeyFlags, machineFlag, remoteFlags} from '../../cli/flags/common.js';
+import {consentOf} from '../../cli/tasks/host-trust.js';
+import {addressOf} from '../../cli/command/machine-access.js';
 import {connectionText} from '../../cli/views/connection.js';
-import {allChecks, testTarget, type Check} from '../../domain/connection.js';
-import {pinned} from '../../domain/host-trust.js';
-import {chooseMachine} from '../../domain/machines.js';
+import {allChecks, testTarget, type Check} from '../../domain/machine/connection.js';
+import {pinned} from '../../domain/machine/host-trust.js';
+import {chooseMachine} from '../../domain/machine/machines.js';
 
 interface Tested {
   name: string;

@@ -1,4 +1,4 @@
-import {RdcCommand} from '../../cli/base-command.js';
+import {RdcCommand} from '../../cli/command/base.js';
 import {checkText} from '../../cli/views/ops.js';
 import type {HostCheck} from '../../lab/index.js';
 

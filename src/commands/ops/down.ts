@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
+import {RdcCommand} from '../../cli/command/base.js';
 
 interface Down {
   machines: {name: string; state: 'suspended' | 'stopped' | 'removed'}[];

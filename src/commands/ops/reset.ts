@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
+import {RdcCommand} from '../../cli/command/base.js';
 import type {MachineSummary} from '../../lab/index.js';
 
 export default class OpsReset extends RdcCommand<MachineSummary> {

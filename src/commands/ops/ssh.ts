@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
-import {wordsAfter} from '../../cli/words.js';
+import {RdcCommand} from '../../cli/command/base.js';
+import {wordsAfter} from '../../cli/command/words.js';
 import {RdcError} from '../../shared/errors.js';
 import {ANY_STATUS, toLine, argv} from '../../shared/argv.js';
 

@@ -1,4 +1,4 @@
-import {RdcCommand} from '../../cli/base-command.js';
+import {RdcCommand} from '../../cli/command/base.js';
 import {serverTable} from '../../cli/views/ops.js';
 import type {MachineSummary} from '../../lab/index.js';
 

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
-import {RdcCommand} from '../../cli/base-command.js';
+import {RdcCommand} from '../../cli/command/base.js';
 import {registrationLines, serverText} from '../../cli/views/ops.js';
-import {registerLabServer} from '../../domain/lab-server.js';
+import {registerLabServer} from '../../domain/context/lab-server.js';
 import type {MachineSummary} from '../../lab/index.js';
 
 interface Up {

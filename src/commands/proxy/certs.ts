@@ -1,7 +1,7 @@
-import {machineFlag} from '../../cli/flags.js';
-import {ProxyCommand} from '../../cli/proxy-command.js';
+import {machineFlag} from '../../cli/flags/common.js';
+import {ProxyCommand} from '../../cli/command/proxy.js';
 import {certificatesText} from '../../cli/views/proxy.js';
-import {nameOf} from '../../domain/repositories.js';
+import {nameOf} from '../../domain/repository/repositories.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 
 export default class ProxyCerts extends ProxyCommand {

@@ -1,10 +1,10 @@
 import {Args, Flags} from '@oclif/core';
-import {machineFlag} from '../../cli/flags.js';
-import {ProxyCommand} from '../../cli/proxy-command.js';
+import {machineFlag} from '../../cli/flags/common.js';
+import {ProxyCommand} from '../../cli/command/proxy.js';
 import {explanationText} from '../../cli/views/proxy.js';
 import {entryPointOf, Subject} from '../../contract/operations/proxy-explain.js';
 import {read} from '../../contract/read.js';
-import {explanationFor} from '../../domain/proxy-explanation.js';
+import {explanationFor} from '../../domain/proxy/explanation.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 
 export default class ProxyExplain extends ProxyCommand {

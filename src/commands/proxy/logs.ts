@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core';
-import {machineFlag} from '../../cli/flags.js';
-import {ProxyCommand} from '../../cli/proxy-command.js';
-import {linesFlag} from '../../cli/repository-flags.js';
+import {machineFlag} from '../../cli/flags/common.js';
+import {ProxyCommand} from '../../cli/command/proxy.js';
+import {linesFlag} from '../../cli/flags/repository.js';
 import type {CallOptions} from '../../contract/agent.js';
-import {worded} from '../../domain/machine-words.js';
+import {worded} from '../../domain/machine/words.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 
 export default class ProxyLogs extends ProxyCommand {

@@ -1,7 +1,7 @@
-import {machineFlag} from '../../cli/flags.js';
-import {ProxyCommand} from '../../cli/proxy-command.js';
+import {machineFlag} from '../../cli/flags/common.js';
+import {ProxyCommand} from '../../cli/command/proxy.js';
 import {proxyText} from '../../cli/views/proxy.js';
-import {proxyProblems} from '../../domain/proxy-health.js';
+import {proxyProblems} from '../../domain/proxy/health.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 
 export default class ProxyStatus extends ProxyCommand {

@@ -1,12 +1,12 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand, type DryRun} from '../../cli/repository-command.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand, type DryRun} from '../../cli/command/repository.js';
 import {CREDENTIAL_WARNING, createdView} from '../../cli/views/repository.js';
 import {read} from '../../contract/read.js';
 import {RepositoryName, type Guid} from '../../contract/types.js';
-import {createRepository} from '../../domain/create-repository.js';
-import {readRepositorySize} from '../../domain/repository-size.js';
+import {createRepository} from '../../domain/repository/create.js';
+import {readRepositorySize} from '../../domain/repository/size.js';
 
 const fresh = () => ({guid: randomUUID() as Guid, credential: randomBytes(32).toString('base64')});
 

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {deletedView} from '../../cli/views/repository.js';
-import {forgetRepository} from '../../domain/repositories.js';
+import {forgetRepository} from '../../domain/repository/repositories.js';
 
 export default class RepoDelete extends RepositoryCommand {
   static override summary = 'Destroy a repository with all its data.';

@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags.js';
-import {timeoutFlag} from '../../cli/repository-flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
+import {timeoutFlag} from '../../cli/flags/repository.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {stoppedView} from '../../cli/views/repository.js';
-import {partlyDown} from '../../domain/partial.js';
+import {partlyDown} from '../../domain/repository/partial.js';
 
 export default class RepoDown extends RepositoryCommand {
   static override summary = 'Stop the apps of a repository: every down(), subdirectories first.';

@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core';
-import {machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
-import {wordsAfter} from '../../cli/words.js';
-import {execWords, runningContainer} from '../../domain/containers.js';
+import {machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
+import {wordsAfter} from '../../cli/command/words.js';
+import {execWords, runningContainer} from '../../domain/repository/containers.js';
 import {RdcError} from '../../shared/errors.js';
 
 export default class RepoExec extends RepositoryCommand {

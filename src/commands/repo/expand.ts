@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
-import {newSizeFlag} from '../../cli/repository-flags.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
+import {newSizeFlag} from '../../cli/flags/repository.js';
 import {expandedView} from '../../cli/views/repository-volume.js';
-import {readRepositorySize} from '../../domain/repository-size.js';
+import {readRepositorySize} from '../../domain/repository/size.js';
 
 export default class RepoExpand extends RepositoryCommand {
   static override summary = 'Grow a repository, also while it runs.';

@@ -1,11 +1,11 @@
 import {randomUUID} from 'node:crypto';
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand, type DryRun} from '../../cli/repository-command.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand, type DryRun} from '../../cli/command/repository.js';
 import {forkedView} from '../../cli/views/repository-volume.js';
 import {read} from '../../contract/read.js';
 import {RepositoryName, type Guid} from '../../contract/types.js';
-import {forkRepository} from '../../domain/fork-repository.js';
+import {forkRepository} from '../../domain/repository/fork.js';
 
 export default class RepoFork extends RepositoryCommand {
   static override summary = 'Copy a repository in constant time, also while it runs.';

@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags.js';
-import {limitFlags} from '../../cli/limit-flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
+import {limitFlags} from '../../cli/flags/limits.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {limitsView} from '../../cli/views/limits.js';
-import {namesOf, readLimitChange} from '../../domain/repository-limits.js';
+import {namesOf, readLimitChange} from '../../domain/repository/limits.js';
 
 export default class RepoLimits extends RepositoryCommand {
   static override summary = 'Limit what a repository may use, or show its limits.';

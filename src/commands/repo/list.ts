@@ -1,7 +1,7 @@
-import {machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
+import {machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {repositoryTable} from '../../cli/views/repository.js';
-import {listRepositories} from '../../domain/repository-list.js';
+import {listRepositories} from '../../domain/repository/list.js';
 
 export default class RepoList extends RepositoryCommand {
   static override summary = 'List the repositories of a machine.';

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {ownedView} from '../../cli/views/repository.js';
-import {partlyOwned} from '../../domain/partial.js';
+import {partlyOwned} from '../../domain/repository/partial.js';
 
 export default class RepoOwnership extends RepositoryCommand {
   static override summary = 'Give all files of a mounted repository to one user.';

@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core';
-import {machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
+import {machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {statusView} from '../../cli/views/repository.js';
-import {nameOf} from '../../domain/repositories.js';
+import {nameOf} from '../../domain/repository/repositories.js';
 
 export default class RepoStatus extends RepositoryCommand {
   static override summary = 'Show one repository: its state, space, daemon and services.';

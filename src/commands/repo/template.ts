@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {templateView} from '../../cli/views/repository.js';
 
 export default class RepoTemplate extends RepositoryCommand {
@@ -26,7 +26,7 @@ export default class RepoTemplate extends RepositoryCommand {
 
   async run() {
     const {args, flags} = await this.parse(RepoTemplate);
-    const {readTemplate} = await import('../../cli/template-file.js');
+    const {readTemplate} = await import('../../cli/io/template-file.js');
     const files = await readTemplate(flags.file);
     const repository = await this.repository({name: args.name, machine: flags.machine});
     const params = {...repository.target, files, overwrite: flags.overwrite};

@@ -1,10 +1,10 @@
 import {Flags} from '@oclif/core';
-import {concurrencyFlag, dryRunFlag, machineFlag} from '../../cli/flags.js';
-import {timeoutFlag} from '../../cli/repository-flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
+import {concurrencyFlag, dryRunFlag, machineFlag} from '../../cli/flags/common.js';
+import {timeoutFlag} from '../../cli/flags/repository.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {manyTable} from '../../cli/views/many-repositories.js';
-import {notAll, subjectsOn} from '../../domain/many-repositories.js';
-import {upAll} from '../../domain/up-all.js';
+import {notAll, subjectsOn} from '../../domain/repository/many-repositories.js';
+import {upAll} from '../../domain/repository/up-all.js';
 
 export default class RepoUpAll extends RepositoryCommand {
   static override summary = 'Mount and start all repositories that this context has on a machine.';

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core';
-import {machineFlag} from '../../cli/flags.js';
-import {RepositoryCommand} from '../../cli/repository-command.js';
+import {machineFlag} from '../../cli/flags/common.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {validationView} from '../../cli/views/repository-volume.js';
-import {validationFailure} from '../../domain/validation.js';
+import {validationFailure} from '../../domain/repository/validation.js';
 
 export default class RepoValidate extends RepositoryCommand {
   static override summary = 'Check a repository: encryption, file system, configuration.';

@@ -1,8 +1,8 @@
-import {RepositoryCommand} from '../../cli/repository-command.js';
-import {syncFlags} from '../../cli/sync-flags.js';
-import type {Uploader} from '../../cli/upload.js';
+import {RepositoryCommand} from '../../cli/command/repository.js';
+import {syncFlags} from '../../cli/flags/sync.js';
+import type {Uploader} from '../../cli/tasks/upload.js';
 import {changesView, uploadedView} from '../../cli/views/sync.js';
-import {readRemoteDirectory} from '../../domain/sync.js';
+import {readRemoteDirectory} from '../../domain/sync/upload.js';
 
 export default class SyncUpload extends RepositoryCommand {
   static override summary = 'Send a directory of this workstation into a mounted repository.';
@@ -17,7 +17,7 @@ export default class SyncUpload extends RepositoryCommand {
 
   async run() {
     const {flags} = await this.parse(SyncUpload);
-    const {prepareUpload, openUploader} = await import('../../cli/upload.js');
+    const {prepareUpload, openUploader} = await import('../../cli/tasks/upload.js');
     const remote = readRemoteDirectory(flags.remote);
     const ask = {
       local: await prepareUpload(flags.local),

@@ -2,7 +2,7 @@ import {afterAll, expect, test} from '@jest/globals';
 import ProxyExplain from '../../../src/commands/proxy/explain.js';
 import type {Result} from '../../../src/contract/index.js';
 import type {NetworkId} from '../../../src/contract/types.js';
-import type {DnsAnswer} from '../../../src/domain/dns-link.js';
+import type {DnsAnswer} from '../../../src/domain/proxy/dns-link.js';
 import {cleanUp, run, type Scene} from '../../support/run.js';
 import {entry, GUID, workstation} from '../repo/scene.js';
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Result} from '../../../src/contract/index.js';
-import {proxyProblems} from '../../../src/domain/proxy-health.js';
+import {proxyProblems} from '../../../src/domain/proxy/health.js';
 import {statusOf} from '../../../src/renet/result-status.js';
 
 test('a result that lists failures is exit 3, one with a failed check exit 18, any other 0', () => {

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {createLocalContext} from '../../../src/domain/contexts.js';
+import {createLocalContext} from '../../../src/domain/context/contexts.js';
 import {localStore} from '../../../src/store/local.js';
 
 let directory = '';

@@ -1,8 +1,8 @@
-import {dryRunFlag, machineFlag} from '../../../cli/flags.js';
-import {RepositoryCommand} from '../../../cli/repository-command.js';
+import {dryRunFlag, machineFlag} from '../../../cli/flags/common.js';
+import {RepositoryCommand} from '../../../cli/command/repository.js';
 import {manyTable} from '../../../cli/views/many-repositories.js';
-import {disableAll, disableCommand, listAutostart} from '../../../domain/autostart.js';
-import {notAll} from '../../../domain/many-repositories.js';
+import {disableAll, disableCommand, listAutostart} from '../../../domain/repository/autostart.js';
+import {notAll} from '../../../domain/repository/many-repositories.js';
 
 export default class RepoAutostartDisableAll extends RepositoryCommand {
   static override summary = 'Take the keys away with which a machine opens repositories at boot.';

@@ -1,9 +1,9 @@
-import {dryRunFlag, machineFlag} from '../../../cli/flags.js';
-import {RepositoryCommand} from '../../../cli/repository-command.js';
+import {dryRunFlag, machineFlag} from '../../../cli/flags/common.js';
+import {RepositoryCommand} from '../../../cli/command/repository.js';
 import {KEY_REMARK} from '../../../cli/views/autostart.js';
 import {manyTable} from '../../../cli/views/many-repositories.js';
-import {enableAll} from '../../../domain/autostart.js';
-import {notAll, subjectsOn} from '../../../domain/many-repositories.js';
+import {enableAll} from '../../../domain/repository/autostart.js';
+import {notAll, subjectsOn} from '../../../domain/repository/many-repositories.js';
 
 export default class RepoAutostartEnableAll extends RepositoryCommand {
   static override summary = 'Let a machine start all its repositories of this context by itself at boot.';

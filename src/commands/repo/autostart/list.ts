@@ -1,7 +1,7 @@
-import {machineFlag} from '../../../cli/flags.js';
-import {RepositoryCommand} from '../../../cli/repository-command.js';
+import {machineFlag} from '../../../cli/flags/common.js';
+import {RepositoryCommand} from '../../../cli/command/repository.js';
 import {autostartTable, autostartWarnings} from '../../../cli/views/autostart.js';
-import {listAutostart} from '../../../domain/autostart.js';
+import {listAutostart} from '../../../domain/repository/autostart.js';
 
 export default class RepoAutostartList extends RepositoryCommand {
   static override summary = 'Show which repositories start at boot, and how that went last time.';

@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {renderTable} from '../../../../src/cli/output.js';
+import {renderTable} from '../../../../src/cli/io/output.js';
 import {checkText, registrationLines, serverTable, serverText} from '../../../../src/cli/views/ops.js';
 
 const server = {

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from '@jest/globals';
 import {parse} from 'yaml';
-import {mergeInfra} from '../../../../src/domain/infra.js';
+import {mergeInfra} from '../../../../src/domain/proxy/infra.js';
 import {renderProxy} from '../../../../src/domain/proxy/render.js';
 
 const golden = (name: string, path: string): Promise<string> =>

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {mergeInfra} from '../../../../src/domain/infra.js';
+import {mergeInfra} from '../../../../src/domain/proxy/infra.js';
 import {renderProxy} from '../../../../src/domain/proxy/render.js';
 import {localise, occupied, wantedPorts} from '../../../../src/renet/proxy/static.js';
 

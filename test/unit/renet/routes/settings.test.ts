@@ -1,6 +1,6 @@
 import {expect, test} from '@jest/globals';
 import {readSettings} from '../../../../src/renet/routes/settings.js';
-import {mergeInfra} from '../../../../src/domain/infra.js';
+import {mergeInfra} from '../../../../src/domain/proxy/infra.js';
 import {renderProxy} from '../../../../src/domain/proxy/render.js';
 import {localise} from '../../../../src/renet/proxy/static.js';
 
