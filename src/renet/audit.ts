@@ -3,9 +3,8 @@ import type {Exec} from '../exec/exec.js';
 import {messageOf} from '../shared/errors.js';
 import {readCaller, type Caller} from './caller.js';
 import type {Context} from './context.js';
+import {AUDIT_IDENTIFIER} from './layout.js';
 import {entryText, writeEntry} from './system/journal.js';
-
-export const AUDIT_IDENTIFIER = 'rediacc-audit';
 
 /** A change to the server, as the journal keeps it. Parameters are not in it: they may hold secrets. */
 export interface AuditedCall {

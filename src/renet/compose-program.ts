@@ -1,6 +1,6 @@
 import {access, constants, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {COMPOSE_PLUGIN, PLUGIN_DIRS} from './setup/packages.js';
+import {COMPOSE_PLUGIN, PLUGIN_DIRS} from './system/compose.js';
 import {exists} from './setup/files.js';
 
 /** Which program Compose is, and what it has to find in its environment. Its first word is `compose` in any case. */

@@ -2,6 +2,7 @@ import {dirname} from 'node:path';
 import type {NetworkId} from '../contract/types.js';
 import {RdcError} from '../shared/errors.js';
 import {dockerSocket, NETWORKS_DIR, PROXY_DIR, RUN_DIR} from './layout.js';
+import type {Looked} from './look.js';
 import type {ComposeProject, ComposeService} from './system/compose.js';
 
 /** A file or directory of the server that a project would use. */
@@ -12,12 +13,6 @@ export interface Reach {
   /** Absolute. */
   readonly path: string;
   readonly writable: boolean;
-}
-
-/** What a path really is: links followed, also where its end is not there yet. */
-export interface Looked {
-  readonly path: string;
-  readonly isDisk: boolean;
 }
 
 /** The repository that asks. */

@@ -1,7 +1,7 @@
 import type {NetworkId} from '../contract/types.js';
 import type {Context} from './context.js';
-import {pidFile, unitPath} from './daemon-units.js';
-import {dockerSocket, dockerUnit} from './layout.js';
+import {unitPath} from './daemon-units.js';
+import {dockerSocket, dockerUnit, pidFile} from './layout.js';
 import {exists, readable} from './setup/files.js';
 import {docker, isAlive, type Container} from './system/docker.js';
 import {stateOf, systemd} from './system/systemd.js';

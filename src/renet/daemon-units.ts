@@ -12,6 +12,7 @@ import {
   firewallFile,
   firewallUnit,
   loopbackUnit,
+  pidFile,
   sliceUnit,
   UNIT_DIR,
   UNIVERSAL_USER,
@@ -28,7 +29,6 @@ export interface HostDaemonConfig {
   readonly 'insecure-registries'?: readonly string[];
 }
 
-export const pidFile = (id: NetworkId): string => `${execRoot(id)}/docker.pid`;
 export const configFile = (id: NetworkId): string => `${daemonDir(id)}/daemon.json`;
 export const unitPath = (unit: string): string => `${UNIT_DIR}/${unit}`;
 /** The units of a repository's daemon, in the order in which they start. */

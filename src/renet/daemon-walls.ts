@@ -1,6 +1,5 @@
 import type {Guid, NetworkId} from '../contract/types.js';
-import {daemonDir, dockerSocket, execRoot, NETWORKS_DIR, RUN_DIR, type Layout} from './layout.js';
-import {STATE_DIR} from './setup/datastore-unit.js';
+import {daemonDir, dockerSocket, execRoot, NETWORKS_DIR, RUN_DIR, STATE_DIR, type Layout} from './layout.js';
 
 /**
  * A repository's Docker and its containerd share one mount namespace, in which other repositories do not exist: each must see the

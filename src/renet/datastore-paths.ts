@@ -2,6 +2,7 @@ import {access} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {ServerPath} from '../contract/types.js';
 import {layoutOf} from './layout.js';
+import {readServer, type ServerFacts} from './repository-facts.js';
 import {readMounts} from './system/mount.js';
 
 /** Every datastore that is mounted. */
@@ -12,6 +13,10 @@ export const datastorePaths = async (): Promise<ServerPath[]> => {
   const found = await Promise.all([...new Set(paths)].map(async (path) => ((await isDatastore(path)) ? path : null)));
   return found.filter((path) => path !== null);
 };
+
+/** Every datastore that is mounted, with what is true on it: at boot nobody tells which there are. */
+export const readDatastores = async (): Promise<ServerFacts[]> =>
+  Promise.all((await datastorePaths()).map((path) => readServer(path)));
 
 /** Those beside the one on which a repository is mounted. */
 export const otherDatastores = async (mountPath: string): Promise<ServerPath[]> =>

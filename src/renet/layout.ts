@@ -42,6 +42,8 @@ export const layoutOf = (datastore: ServerPath): Layout => ({
   serviceFile: (guid) => `${datastore}/mounts/${guid}/.rediacc.json`,
 });
 
+/** What the server keeps of us; here lies the datastore, too, when there is no spare disk for it. */
+export const STATE_DIR = '/var/lib/rediacc';
 export const NETWORKS_DIR = '/var/lib/rediacc/networks';
 /** What repositories may use, by GUID. */
 export const LIMITS_DIR = '/var/lib/rediacc/limits';
@@ -60,6 +62,8 @@ export const RENET_BIN = '/usr/local/bin/renet';
 export const ROUTER_UNIT = 'rediacc-router.service';
 export const AUTOSTART_UNIT = 'rediacc-autostart.service';
 export const SHUTDOWN_UNIT = 'rediacc-shutdown.service';
+/** What the journal names our entries of changes. */
+export const AUDIT_IDENTIFIER = 'rediacc-audit';
 export const ROUTER_PORT = 7111;
 /** Owner of all repository data; runs Rediaccfile functions, cannot log in. */
 export const UNIVERSAL_USER = {name: 'rediacc', uid: 7111, gid: 7111} as const;
@@ -73,6 +77,7 @@ export const dockerHost = (id: NetworkId): string => `unix://${dockerSocket(id)}
 export const daemonDir = (id: NetworkId): string => `/var/lib/rediacc/docker-${id}`;
 /** Where the daemon keeps what does not outlive it: bundles, its pid file, its containerd's sockets. */
 export const execRoot = (id: NetworkId): string => `${RUN_DIR}/docker-${id}`;
+export const pidFile = (id: NetworkId): string => `${execRoot(id)}/docker.pid`;
 export const dockerUnit = (id: NetworkId): string => `rediacc-docker-${id}.service`;
 export const dockerSocketUnit = (id: NetworkId): string => `rediacc-docker-${id}.socket`;
 export const loopbackUnit = (id: NetworkId): string => `rediacc-loopback-${id}.service`;

@@ -1,7 +1,12 @@
 import {readlink, realpath, stat} from 'node:fs/promises';
 import {basename, dirname, isAbsolute, join} from 'node:path';
 import {messageOf, RdcError} from '../shared/errors.js';
-import type {Looked} from './compose-reach.js';
+
+/** What a path really is: links followed, also where its end is not there yet. */
+export interface Looked {
+  readonly path: string;
+  readonly isDisk: boolean;
+}
 
 /** As many links as the kernel follows (path_resolution(7)). */
 const MAX_LINKS = 40;

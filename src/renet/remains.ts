@@ -3,11 +3,10 @@ import {dirname, join} from 'node:path';
 import {Guid, type NetworkId, type ServerPath} from '../contract/types.js';
 import {dataRootOf} from './docker-daemon.js';
 import {placeOf, type Elsewhere} from './elsewhere.js';
-import {UNIT_DIR, type Layout} from './layout.js';
+import {STATE_DIR, UNIT_DIR, type Layout} from './layout.js';
 import {networkIdAt, networkIdIn, type Remains} from './orphans.js';
 import {readRepository, readServer, type RepositoryFacts, type ServerFacts} from './repository-facts.js';
 import {exists, namesOf} from './setup/files.js';
-import {STATE_DIR} from './setup/datastore-unit.js';
 import {loopbackAddresses} from './system/host.js';
 
 const UNFINISHED = '.unfinished-';

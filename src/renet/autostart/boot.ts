@@ -8,7 +8,7 @@ import {mountRepository} from '../operations/repository-mount.js';
 import {repositoryUp} from '../operations/repository-up.js';
 import {findRediaccfiles} from '../rediaccfile.js';
 import type {ServerFacts} from '../repository-facts.js';
-import {readDatastores} from './datastores.js';
+import {readDatastores} from '../datastore-paths.js';
 import {underLock, type Say} from './journal.js';
 import {readKeys} from './key-file.js';
 import {writeBootRecord} from './records.js';

@@ -7,7 +7,7 @@ import {repositoryDown} from '../operations/repository-down.js';
 import {stopRun} from '../rediaccfile-run.js';
 import {isOpen, readRepositories, readRepository, readServer, type ServerFacts} from '../repository-facts.js';
 import {closeRepository} from '../volume.js';
-import {readDatastores} from './datastores.js';
+import {readDatastores} from '../datastore-paths.js';
 import {underLock, withoutLock, type Say} from './journal.js';
 import {writeShutdownRecord, type ShutdownRecord} from './records.js';
 

@@ -1,7 +1,7 @@
 import type {AuditEntry} from '../../contract/operations/machine-audit.js';
 import {Guid, NetworkId} from '../../contract/types.js';
 import {parseSince} from '../../shared/time.js';
-import {AUDIT_IDENTIFIER} from '../audit.js';
+import {AUDIT_IDENTIFIER} from '../layout.js';
 import type {Handler} from '../context.js';
 import {parseEntries, readEntries, type JournalEntry} from '../system/journal.js';
 

@@ -1,8 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {join, relative} from 'node:path';
 import type {NetworkId} from '../../contract/types.js';
-import {pidFile} from '../daemon-units.js';
-import {RUN_DIR} from '../layout.js';
+import {pidFile, RUN_DIR} from '../layout.js';
 
 /**
  * Whether a daemon's own process is there. Asking its socket instead would start one that somebody has just stopped.

@@ -1,7 +1,6 @@
 import type {ServerPath} from '../../contract/types.js';
+import {STATE_DIR} from '../layout.js';
 
-/** Where the datastore lies when the server has no spare disk for it. */
-export const STATE_DIR = '/var/lib/rediacc';
 export const IMAGE = `${STATE_DIR}/datastore.img`;
 /** Label of the file system; also how a datastore of ours is recognised on a device. */
 export const LABEL = 'rediacc';

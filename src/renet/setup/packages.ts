@@ -51,14 +51,6 @@ const COMPOSE_MEGABYTES = 75;
 /** Package lists, logs, and what else grows meanwhile. */
 const HEADROOM_MEGABYTES = 200;
 
-/** What the client looks into for its plugins, in this order. */
-export const COMPOSE_PLUGIN = 'docker-compose';
-export const PLUGIN_DIRS = [
-  '/usr/local/lib/docker/cli-plugins',
-  '/usr/local/libexec/docker/cli-plugins',
-  '/usr/lib/docker/cli-plugins',
-  '/usr/libexec/docker/cli-plugins',
-] as const;
 export const PROGRAM_DIRS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'] as const;
 
 export const PROGRAMS: readonly string[] = [...REQUIREMENTS, APPARMOR].flatMap(({programs}) => programs);

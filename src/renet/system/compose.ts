@@ -2,6 +2,15 @@ import * as z from 'zod';
 import {argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
 
+/** What the client looks into for its plugins, in this order. */
+export const COMPOSE_PLUGIN = 'docker-compose';
+export const PLUGIN_DIRS = [
+  '/usr/local/lib/docker/cli-plugins',
+  '/usr/local/libexec/docker/cli-plugins',
+  '/usr/lib/docker/cli-plugins',
+  '/usr/libexec/docker/cli-plugins',
+] as const;
+
 // What we say.
 /** Names of all services, without asking for variables that are not there yet. */
 export const listServices = (): Argv =>

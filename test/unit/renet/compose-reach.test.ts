@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from '@jest/globals';
-import {confine, reachesOf, type Looked} from '../../../src/renet/compose-reach.js';
+import {confine, reachesOf} from '../../../src/renet/compose-reach.js';
+import type {Looked} from '../../../src/renet/look.js';
 import {parseProject} from '../../../src/renet/system/compose.js';
 import {networkId} from './support.js';
 
