@@ -52,7 +52,7 @@ writeFileSync(FIXTURE, text);
 console.log(`${FIXTURE}: ${cases.length} sets of labels, ${text.length >> 10} KiB`);
 
 if (process.argv.includes('--check')) {
-  const {labelFragment} = load('src/renet/routes/fragment.ts');
+  const {labelFragment} = load('src/renet/routes/table/fragment.ts');
   const documentOf = (labels) => {
     const container = {id: '1', networkId: 2816, service: 'app', ip: '127.0.11.2', labels, exposed: []};
     const document = {};

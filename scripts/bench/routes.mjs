@@ -65,10 +65,10 @@ const loadParts = (directory) => {
   const contents = `
     export {RoutedServer} from './test/support/routed-server.js';
     export {inspection} from './test/support/inspection.js';
-    export {readContainer} from './src/renet/routes/container.js';
-    export {buildTable} from './src/renet/routes/table.js';
+    export {readContainer} from './src/renet/routes/table/container.js';
+    export {buildTable} from './src/renet/routes/table/table.js';
     export {prepareJson} from './src/renet/routes/document.js';
-    export {readSettings} from './src/renet/routes/settings.js';
+    export {readSettings} from './src/renet/routes/table/settings.js';
     export {readListening} from './src/renet/routes/surroundings.js';`;
   const stdin = {contents, resolveDir: ROOT, loader: 'ts'};
   buildSync({stdin, outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error'});

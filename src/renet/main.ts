@@ -4,7 +4,7 @@ import {agentHash} from './agent-hash.js';
 const run = async (args: readonly string[]): Promise<number> => {
   switch (args[0]) {
     case 'serve':
-      return (await import('./serve.js')).serve();
+      return (await import('./call/serve.js')).serve();
     case 'compose':
     case 'docker':
       return (await import('./people/passthrough-command.js')).passthroughCommand(args[0], args.slice(1));
@@ -12,7 +12,7 @@ const run = async (args: readonly string[]): Promise<number> => {
       await (await import('./routes/main.js')).runRouter({agentHash: agentHash()});
       return 0;
     case 'autostart':
-      return (await import('./autostart/main.js')).autostart(args[1]);
+      return (await import('./boot/main.js')).autostart(args[1]);
     case 'warm':
       return (await import('./warm.js')).warm();
     case '--version':

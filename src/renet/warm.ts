@@ -3,7 +3,7 @@ import {localExec} from '../exec/local.js';
 import {agentHash} from './agent-hash.js';
 import {handlers} from './operations/index.js';
 import {overview} from './people/help.js';
-import {runOperation} from './run-operation.js';
+import {runOperation} from './call/run-operation.js';
 
 /**
  * Runs what nearly every call runs, changing nothing, so that the code cache the loader writes

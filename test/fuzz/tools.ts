@@ -6,7 +6,7 @@ import {
   parseTransferred,
   rsyncError,
 } from '../../src/domain/sync/output.js';
-import {addressOf} from '../../src/renet/caller.js';
+import {addressOf} from '../../src/renet/call/caller.js';
 import {parseContainer} from '../../src/renet/proxy/container.js';
 import {parseTraefik} from '../../src/renet/proxy/status.js';
 import {parseBuiltin} from '../../src/renet/setup/kernel.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {Control, Frame, Request} from '../../src/contract/frames.js';
 import {operations} from '../../src/contract/index.js';
 import {read} from '../../src/contract/read.js';
-import {maskDeep, secretsOf} from '../../src/renet/secrets.js';
+import {maskDeep, secretsOf} from '../../src/renet/call/secrets.js';
 import {entryText} from '../../src/renet/system/journal.js';
 import {parseDocument} from '../../src/store/parse.js';
 import {accepted, must, subject, type Subject} from './subject.js';

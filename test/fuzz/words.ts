@@ -11,7 +11,7 @@ import {lineSplitter} from '../../src/shared/lines.js';
 import {formatSize, parseSize} from '../../src/shared/size.js';
 import {parseSince} from '../../src/shared/time.js';
 import {parse} from 'yaml';
-import {readSettings} from '../../src/renet/routes/settings.js';
+import {readSettings} from '../../src/renet/routes/table/settings.js';
 import {accepted, must, subject, type Subject} from './subject.js';
 import {fixture, mutated, nasty, near} from './hostile.js';
 

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {localExec} from '../../src/exec/local.js';
-import {readOwner, readOwners, takeLock} from '../../src/renet/lock.js';
+import {readOwner, readOwners, takeLock} from '../../src/renet/engine/lock.js';
 
 const locks = () => mkdtemp(join(tmpdir(), 'rdc-test-'));
 const ask = (operation: string, waitSeconds = 0) => ({
@@ -75,7 +75,7 @@ describe('a holder that is not well', () => {
   const dist = join(import.meta.dirname, '../../dist');
   const HOLDER = `
     import {localExec} from '${dist}/exec/local.js';
-    import {takeLock} from '${dist}/renet/lock.js';
+    import {takeLock} from '${dist}/renet/engine/lock.js';
     const [directory, ...call] = process.argv.slice(1);
     const signal = new AbortController().signal;
     await takeLock({name: 'repo', operation: 'repository-up', who: 'bob', waitSeconds: 0, signal}, directory);

@@ -5,7 +5,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import * as z from 'zod';
 import type {RouterHealth, RouterPorts} from '../../src/contract/operations/proxy.js';
-import {readAllocations} from '../../src/renet/routes/ports.js';
+import {readAllocations} from '../../src/renet/routes/table/ports.js';
 import {inspection} from '../support/inspection.js';
 import {RoutedServer} from '../support/routed-server.js';
 

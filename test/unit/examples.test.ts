@@ -3,7 +3,7 @@ import {describe, expect, test} from '@jest/globals';
 import {parse} from 'yaml';
 import {mergeInfra} from '../../src/domain/proxy/infra.js';
 import {renderProxy} from '../../src/domain/proxy/render.js';
-import {readSettings} from '../../src/renet/routes/settings.js';
+import {readSettings} from '../../src/renet/routes/table/settings.js';
 import {container, table} from './renet/routes/scene.js';
 
 /** A server on which everything that the examples ask for is set up. */

@@ -1,6 +1,6 @@
 import {relative} from 'node:path';
-import {HARMLESS} from '../compose-reach.js';
-import {addressVariable} from '../environment.js';
+import {HARMLESS} from '../compose/reach.js';
+import {addressVariable} from '../services/environment.js';
 import type {ComposeProject, ComposeService} from '../system/compose.js';
 
 /** A service that is about to be replaced. */

@@ -1,4 +1,4 @@
-import {wantsRoutes} from '../routes/automatic.js';
+import {wantsRoutes} from '../routes/table/automatic.js';
 import {serviceIp} from '../layout.js';
 import {ANY_STATUS} from '../../shared/argv.js';
 import {HASH_SERVICES, parseHashes, type ComposeService} from '../system/compose.js';

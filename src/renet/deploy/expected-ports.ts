@@ -1,4 +1,4 @@
-import {isEnabled} from '../routes/automatic.js';
+import {isEnabled} from '../routes/table/automatic.js';
 
 type Labels = Readonly<Record<string, string>>;
 

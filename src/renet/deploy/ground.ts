@@ -4,7 +4,7 @@ import type {NetworkId} from '../../contract/types.js';
 import type {Exec} from '../../exec/exec.js';
 import {printable} from '../../shared/printable.js';
 import {dockerSocket} from '../layout.js';
-import {isFresh, parseServed, servedFile} from '../served-file.js';
+import {isFresh, parseServed, servedFile} from '../routes/served-file.js';
 import {docker} from '../system/docker.js';
 import {readListeners} from '../system/listening.js';
 

@@ -3,8 +3,8 @@ import type {Container} from '../system/docker.js';
 import type {Changing} from './changing.js';
 import type {Deployment} from './deployment.js';
 import type {Ground} from './ground.js';
-import {secondSlots} from './second-address.js';
-import type {Services} from '../services.js';
+import {secondSlots} from '../services/second-slots.js';
+import type {Services} from '../services/services.js';
 
 /** How services are replaced. */
 export interface Parted {

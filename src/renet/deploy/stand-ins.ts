@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {surgeName, type SurgePhase} from '../surge.js';
+import {surgeName, type SurgePhase} from '../routes/table/surge.js';
 import type {Awaited} from './await-ready.js';
 import {readTold, say, until, type Ground, type Told} from './ground.js';
 import type {Surge} from './standing.js';

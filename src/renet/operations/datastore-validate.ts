@@ -1,5 +1,5 @@
 import {RdcError} from '../../shared/errors.js';
-import type {Context, Handler} from '../context.js';
+import type {Context, Handler} from '../engine/context.js';
 import {mountAt} from '../setup/datastore-facts.js';
 import {
   cancelScrub,

@@ -1,5 +1,5 @@
 import type {OperationName} from '../../contract/index.js';
-import type {Handler} from '../context.js';
+import type {Handler} from '../engine/context.js';
 
 /** Operation to handler. Loaded one by one: a call pays only for its own code. */
 export const handlers: {readonly [N in OperationName]: () => Promise<Handler<N>>} = {

@@ -1,5 +1,5 @@
 import {cpus, hostname, machine, release, totalmem, uptime} from 'node:os';
-import type {Context, Handler} from '../context.js';
+import type {Context, Handler} from '../engine/context.js';
 import {layoutOf} from '../layout.js';
 import type {ServerPath} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
@@ -20,7 +20,7 @@ import {missingPrograms, planRepair} from '../setup/packages.js';
 import {unsupported} from '../setup/release.js';
 import {planServices} from '../setup/services.js';
 import {planUser} from '../setup/user.js';
-import type {Step} from '../plan.js';
+import type {Step} from '../engine/plan.js';
 
 /** Reads almost all from `/proc`, `/sys` and `/etc`; two processes in all. */
 export const machineInfo: Handler<'machine-info'> = async ({datastore}, context) => {

@@ -1,8 +1,8 @@
 import type {ReadParams} from '../../contract/index.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
-import type {Context, Handler} from '../context.js';
+import type {Context, Handler} from '../engine/context.js';
 import {layoutOf} from '../layout.js';
-import {carryOut, type Step} from '../plan.js';
+import {carryOut, type Step} from '../engine/plan.js';
 import type {DatastoreAsk} from '../setup/datastore.js';
 import {planBootUnits, readBootUnits} from '../setup/boot-units.js';
 import {planDirectories} from '../setup/directories.js';

@@ -1,6 +1,6 @@
 import type {Certificate} from '../../contract/operations/proxy-certs.js';
 import type {Result} from '../../contract/index.js';
-import type {Handler} from '../context.js';
+import type {Handler} from '../engine/context.js';
 import {certificateFor, failedFor, unmetResolver, wantedNames} from '../proxy/route-certificates.js';
 import {readCertificates} from '../proxy/certificates.js';
 import {lastFailure, ownedRoutes, routesIfKnown, type OwnedRoute} from '../proxy/routes.js';

@@ -1,4 +1,4 @@
-import type {Handler} from '../context.js';
+import type {Handler} from '../engine/context.js';
 import {explain} from '../proxy/explain/explain.js';
 import {readFacts} from '../proxy/explain/facts.js';
 

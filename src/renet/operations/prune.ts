@@ -4,16 +4,16 @@ import type {Orphan} from '../../contract/operations/prune.js';
 import type {Guid, NetworkId, ServerPath} from '../../contract/types.js';
 import {argv} from '../../shared/argv.js';
 import {isRdcError} from '../../shared/errors.js';
-import type {Context, Handler} from '../context.js';
-import {stopDaemon} from '../docker-daemon.js';
-import {findKept} from '../elsewhere.js';
+import type {Context, Handler} from '../engine/context.js';
+import {stopDaemon} from '../daemon/daemon.js';
+import {findKept} from '../inventory/elsewhere.js';
 import {daemonDir} from '../layout.js';
-import {readOwner, takeLock} from '../lock.js';
-import {release, reserve} from '../networks.js';
-import {findOrphans, isUnfinishedOnly, type Remains} from '../orphans.js';
-import {carryOut, type Act, type Step} from '../plan.js';
-import {readRemains} from '../remains.js';
-import {planClose} from '../volume.js';
+import {readOwner, takeLock} from '../engine/lock.js';
+import {release, reserve} from '../repository/network-ids.js';
+import {findOrphans, isUnfinishedOnly, type Remains} from '../inventory/orphans.js';
+import {carryOut, type Act, type Step} from '../engine/plan.js';
+import {readRemains} from '../inventory/remains.js';
+import {planClose} from '../volume/close.js';
 
 /**
  * Removes what belongs to no repository any more, one repository after the other, each under its

@@ -2,9 +2,9 @@ import type {Result} from '../../contract/index.js';
 import {readAutostart, type AutostartFacts} from '../autostart/facts.js';
 import {readKeys} from '../autostart/key-file.js';
 import {readBootRecord, readShutdownRecord} from '../autostart/records.js';
-import type {Handler} from '../context.js';
+import type {Handler} from '../engine/context.js';
 import {AUTOSTART_UNIT, SHUTDOWN_UNIT} from '../layout.js';
-import {readRepositories, readServer} from '../repository-facts.js';
+import {readRepositories, readServer} from '../repository/facts.js';
 import {KEY_FILE_SLOT} from '../system/luks.js';
 import {stateOf, systemd} from '../system/systemd.js';
 

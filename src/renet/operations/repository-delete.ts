@@ -1,17 +1,17 @@
 import {rm} from 'node:fs/promises';
 import type {NetworkId} from '../../contract/types.js';
 import {autostartFiles, removeFiles} from '../autostart/key-file.js';
-import type {Handler} from '../context.js';
-import {stopDaemon} from '../docker-daemon.js';
-import {refreshNeighbours} from '../isolation.js';
+import type {Handler} from '../engine/context.js';
+import {stopDaemon} from '../daemon/daemon.js';
+import {refreshNeighbours} from '../daemon/isolation.js';
 import {daemonDir, type Layout} from '../layout.js';
-import {limitsFile} from '../limits.js';
-import {release} from '../networks.js';
-import {carryOut, type Step} from '../plan.js';
-import {isOpen, readRepository, readServer, type RepositoryFacts} from '../repository-facts.js';
-import {agreeOnNetworkId} from '../repository-network.js';
+import {limitsFile} from '../daemon/limits.js';
+import {release} from '../repository/network-ids.js';
+import {carryOut, type Step} from '../engine/plan.js';
+import {isOpen, readRepository, readServer, type RepositoryFacts} from '../repository/facts.js';
+import {agreeOnNetworkId} from '../repository/network.js';
 import {eraseKeys} from '../system/luks.js';
-import {closeRepository} from '../volume.js';
+import {closeRepository} from '../volume/close.js';
 
 /** A damaged header has no keys to erase; the image goes all the same. */
 const ERASED_OR_DAMAGED = [0, 1];

@@ -1,12 +1,12 @@
 import {RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
 import {formatSize} from '../../shared/size.js';
-import type {Handler} from '../context.js';
-import {refuseWithoutSpace} from '../datastore-space.js';
-import {imageSize} from '../image-size.js';
+import type {Handler} from '../engine/context.js';
+import {refuseWithoutSpace} from '../repository/space.js';
+import {imageSize} from '../volume/image-size.js';
 import {mapperName, mapperPath, type Layout} from '../layout.js';
-import {carryOut, type Step} from '../plan.js';
-import {readExisting, type RepositoryFacts} from '../repository-facts.js';
+import {carryOut, type Step} from '../engine/plan.js';
+import {readExisting, type RepositoryFacts} from '../repository/facts.js';
 import {deviceBytes} from '../system/device-size.js';
 import {resizeExt4} from '../system/ext4.js';
 import {growLoop, setFileSize} from '../system/loop.js';

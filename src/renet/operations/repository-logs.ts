@@ -4,11 +4,11 @@ import type {NetworkId} from '../../contract/types.js';
 import {ANY_STATUS} from '../../shared/argv.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import {parseSince} from '../../shared/time.js';
-import type {Context, Handler} from '../context.js';
-import {listContainers} from '../daemon-state.js';
+import type {Context, Handler} from '../engine/context.js';
+import {listContainers} from '../daemon/state.js';
 import {dockerHost} from '../layout.js';
-import {readMounted, type MountedRepository} from '../mounted-repository.js';
-import {readServices} from '../services.js';
+import {readMounted, type MountedRepository} from '../repository/mounted.js';
+import {readServices} from '../services/services.js';
 import {containerLogs, isAlive, serviceOf, type Container} from '../system/docker.js';
 
 /** How often new and restarted containers are looked for while following. */

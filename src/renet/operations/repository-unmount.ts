@@ -1,11 +1,11 @@
 import {RdcError} from '../../shared/errors.js';
-import type {Handler} from '../context.js';
-import {countContainers} from '../daemon-state.js';
-import {stopDaemon} from '../docker-daemon.js';
-import type {Step} from '../plan.js';
-import {isOpen, readExisting} from '../repository-facts.js';
-import {agreeOnNetworkId} from '../repository-network.js';
-import {closeRepository} from '../volume.js';
+import type {Handler} from '../engine/context.js';
+import {countContainers} from '../daemon/state.js';
+import {stopDaemon} from '../daemon/daemon.js';
+import type {Step} from '../engine/plan.js';
+import {isOpen, readExisting} from '../repository/facts.js';
+import {agreeOnNetworkId} from '../repository/network.js';
+import {closeRepository} from '../volume/close.js';
 
 /** Stops the daemon of a repository and closes its volume. Refuses while containers run; leaves nothing open. */
 export const repositoryUnmount: Handler<'repository-unmount'> = async (params, context) => {

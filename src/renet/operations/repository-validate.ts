@@ -1,6 +1,6 @@
 import type {RepositoryCheck} from '../../contract/operations/repository-validate.js';
-import type {Handler} from '../context.js';
-import {readExisting} from '../repository-facts.js';
+import type {Handler} from '../engine/context.js';
+import {readExisting} from '../repository/facts.js';
 import {checkConfiguration, checkInside, checkMountedFileSystem} from '../validation/inside.js';
 import {checkHeader, checkImage, checkNetwork, checkPassphrase, checkState} from '../validation/outside.js';
 

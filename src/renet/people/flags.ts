@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import {RdcError} from '../../shared/errors.js';
 import {parseSize} from '../../shared/size.js';
-import {isSecret} from '../secrets.js';
+import {isSecret} from '../call/secrets.js';
 
 /** A flag of `renet <group> <verb>`, as the contract declares its parameter. */
 export interface Flag {

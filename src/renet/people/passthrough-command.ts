@@ -1,5 +1,5 @@
 import {RdcError} from '../../shared/errors.js';
-import {runCompose, runDocker} from '../passthrough.js';
+import {runCompose, runDocker} from './passthrough.js';
 
 /** What stands before the `--` of `renet compose` and `renet docker`. */
 export interface Passthrough {

@@ -4,7 +4,7 @@ import type {Operation} from '../../contract/operation.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import {pacedWriter, type PacedWriter} from '../../shared/paced-writer.js';
 import {agentHash} from '../agent-hash.js';
-import {runOperation, type Call} from '../run-operation.js';
+import {runOperation, type Call} from '../call/run-operation.js';
 import {flagsOf, parseFlags, requireFlags, type Words} from './flags.js';
 import {COMMON_FLAGS, findOperation, isGroup, operationHelp, overview} from './help.js';
 import {readSecret} from './read-secret.js';

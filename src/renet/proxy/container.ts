@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import {askDocker} from '../routes/docker-api.js';
+import {askDocker} from '../system/docker-api.js';
 import {HOST_DOCKER, listProxy} from './status.js';
 
 /** The proxy's container, as Docker has it. */

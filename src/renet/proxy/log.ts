@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {ANY_STATUS} from '../../shared/argv.js';
 import type {Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
-import type {Context} from '../context.js';
+import type {Context} from '../engine/context.js';
 import {composeLogs} from './start.js';
 
 /** How soon a log is looked at again whose Traefik has ended. */

@@ -1,6 +1,6 @@
 import type {Certificate, CertificateFailure} from '../../contract/operations/proxy-certs.js';
 import type {ListedRoute, Route} from '../../contract/operations/proxy.js';
-import {serviceTitle} from '../routes/fragment.js';
+import {serviceTitle} from '../routes/table/fragment.js';
 import {covers} from './certificates.js';
 import {hostsIn} from '../../shared/traefik-rule.js';
 

@@ -3,9 +3,9 @@ import type {CertificateFailure} from '../../contract/operations/proxy-certs.js'
 import {Route, type ListedRoute} from '../../contract/operations/proxy.js';
 import type {NetworkId} from '../../contract/types.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
-import type {Context} from '../context.js';
+import type {Context} from '../engine/context.js';
 import {ROUTER_PORT, ROUTER_UNIT} from '../layout.js';
-import {readReservations} from '../networks.js';
+import {readReservations} from '../repository/network-ids.js';
 import {failureIn} from './acme-failure.js';
 import {readCertificates} from './certificates.js';
 import {askLocal} from './local-http.js';

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import {PROXY_DIR} from '../layout.js';
-import {readSettings, type RouteSettings} from '../routes/settings.js';
+import {readSettings, type RouteSettings} from '../routes/table/settings.js';
 import {wantedPorts, type Wanted} from './static.js';
 
 /** What the installed proxy is told to do. */

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {argv, type Argv} from '../../shared/argv.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
-import type {Context} from '../context.js';
+import type {Context} from '../engine/context.js';
 import {PROXY_DIR, ROUTER_PORT} from '../layout.js';
 import {proxyContainer, whyHopeless, type ProxyContainer} from './container.js';
 import {askLocal} from './local-http.js';

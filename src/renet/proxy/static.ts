@@ -1,6 +1,6 @@
 import {parse, stringify} from 'yaml';
 import {shortIpv6} from '../../shared/ipv6.js';
-import {ADDRESS_MARK} from '../routes/settings.js';
+import {ADDRESS_MARK} from '../routes/table/settings.js';
 import type {TakenPort} from '../system/sockets.js';
 
 interface StaticConfiguration {

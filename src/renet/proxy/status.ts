@@ -1,9 +1,9 @@
 import {access} from 'node:fs/promises';
 import * as z from 'zod';
 import {RouterHealth, type ProxyStatus} from '../../contract/operations/proxy.js';
-import type {Context} from '../context.js';
+import type {Context} from '../engine/context.js';
 import {PROXY_DIR, ROUTER_PORT, ROUTER_UNIT} from '../layout.js';
-import {askDocker} from '../routes/docker-api.js';
+import {askDocker} from '../system/docker-api.js';
 import {systemd} from '../system/systemd.js';
 import {askLocal} from './local-http.js';
 

@@ -1,7 +1,7 @@
 import type {RouteProblem, RouterHealth} from '../../contract/operations/proxy.js';
 import type {DaemonView} from './daemon.js';
-import type {RouteSettings} from './settings.js';
-import type {Table} from './table.js';
+import type {RouteSettings} from './table/settings.js';
+import type {Table} from './table/table.js';
 
 export interface HealthInput {
   /** `undefined` until the daemons were read. */

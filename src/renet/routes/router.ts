@@ -2,17 +2,17 @@ import type {RouteProblem, RouterRoutes} from '../../contract/operations/proxy.j
 import {serially} from '../../shared/pool.js';
 import type {Discovery} from './discovery.js';
 import {prepare, prepareJson, type Prepared} from './document.js';
-import {DynamicPorts} from './dynamic-ports.js';
+import {DynamicPorts} from './table/dynamic-ports.js';
 import {healthOf} from './health.js';
 import type {RouterPaths} from './places.js';
-import {Problems} from './problems.js';
+import {Problems} from './table/problems.js';
 import {servedOf, ServedFiles, type Served} from './served.js';
-import type {Listening} from './service-port.js';
-import {readSettings, type RouteSettings} from './settings.js';
+import type {Listening} from './table/service-port.js';
+import {readSettings, type RouteSettings} from './table/settings.js';
 import {readIfThere, readListening} from './surroundings.js';
 import type {RouteSource} from './server.js';
-import {answering} from './stand-in.js';
-import {buildTable, type Table} from './table.js';
+import {answering} from './table/stand-in.js';
+import {buildTable, type Table} from './table/table.js';
 
 /** When to look for newly opened ports after a change, in ms: programs start listening without any event. */
 const LOOK_AGAIN_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000, 120_000, 240_000];

@@ -4,8 +4,8 @@ import type {Route} from '../../contract/operations/proxy.js';
 import type {NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
 import {serially} from '../../shared/pool.js';
-import {formatServed, servedFile} from '../served-file.js';
-import type {Container} from './container.js';
+import {formatServed, servedFile} from './served-file.js';
+import type {Container} from './table/container.js';
 
 /** Ids of the containers that requests are sent to, by network. */
 export type Served = ReadonlyMap<NetworkId, readonly string[]>;

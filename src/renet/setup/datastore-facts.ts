@@ -10,7 +10,7 @@ import {readMounts, type Mount} from '../system/mount.js';
 import type {DatastoreFacts} from './datastore.js';
 import {IMAGE, mountUnit} from './datastore-unit.js';
 import {holderOf} from './facts.js';
-import {exists, namesOf, textOf} from './files.js';
+import {exists, namesOf, textOf} from '../files/read.js';
 
 /** As statfs(2) names it. */
 const BTRFS_MAGIC = 0x9123_683e;

@@ -3,7 +3,7 @@ import {argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
 import {GLOBAL_UNIT_DIR, STATE_DIR} from '../layout.js';
-import type {Step} from '../plan.js';
+import type {Step} from '../engine/plan.js';
 import {makeBtrfs} from '../system/btrfs.js';
 import {daemonReload, enableUnits} from '../system/systemd.js';
 import type {Device, Signature} from '../system/device.js';

@@ -10,7 +10,7 @@ import {COMPOSE_PLUGIN, PLUGIN_DIRS} from '../system/compose.js';
 import {systemd} from '../system/systemd.js';
 import {parseGroup, parsePasswd} from '../system/users.js';
 import {directoriesOf, TMPFILES_FILE, type DirectoryFacts} from './directories.js';
-import {exists, findIn, namesOf, textOf} from './files.js';
+import {exists, findIn, namesOf, textOf} from '../files/read.js';
 import {INOTIFY_FILE, MODULES, MODULES_FILE, parseBuiltin, type KernelFacts} from './kernel.js';
 import {PROGRAM_DIRS, PROGRAMS, type PackageFacts} from './packages.js';
 import {parseRelease, type Server} from './release.js';

@@ -1,8 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {readdir} from 'node:fs/promises';
 import {isRdcError, RdcError, messageOf} from '../../shared/errors.js';
-import type {Context} from '../context.js';
-import {carryOut, type Step} from '../plan.js';
+import type {Context} from '../engine/context.js';
+import {carryOut, type Step} from '../engine/plan.js';
 import {APT_ENV, parseMirror, parsePolicy, showArchives, showPolicy, waitingForLock} from '../system/apt.js';
 import {BORROW_DIR, planFetchCompose, planUnpackCompose} from './compose-plugin.js';
 import {readPackageFacts} from './facts.js';

@@ -1,5 +1,5 @@
 import {argv} from '../../shared/argv.js';
-import type {Step} from '../plan.js';
+import type {Step} from '../engine/plan.js';
 
 /** By which the firewall knows a repository; an administrator may let repositories run without. */
 const ISOLATION = 'nft_socket';

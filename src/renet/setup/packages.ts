@@ -9,7 +9,7 @@ import {
   APT_ENV,
   type PackageState,
 } from '../system/apt.js';
-import type {Step} from '../plan.js';
+import type {Step} from '../engine/plan.js';
 
 /** Something that must be there. What is there already is taken as it is, whoever's package it came with. */
 interface Requirement {

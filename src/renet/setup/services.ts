@@ -1,4 +1,4 @@
-import type {Step} from '../plan.js';
+import type {Step} from '../engine/plan.js';
 import {enableUnits} from '../system/systemd.js';
 
 export const SERVICES = ['containerd.service', 'docker.service'] as const;

@@ -1,5 +1,5 @@
-import type {Context} from '../context.js';
-import {carryOut} from '../plan.js';
+import type {Context} from '../engine/context.js';
+import {carryOut} from '../engine/plan.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
 import {systemd} from '../system/systemd.js';

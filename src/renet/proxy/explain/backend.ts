@@ -1,6 +1,6 @@
 import type {Route} from '../../../contract/operations/proxy.js';
 import type {Link} from '../../../contract/operations/proxy-explain.js';
-import {addressVariable} from '../../environment.js';
+import {addressVariable} from '../../services/environment.js';
 import {warningsFor} from '../route-certificates.js';
 import {isBound} from './entrypoint.js';
 import type {Facts} from './facts.js';

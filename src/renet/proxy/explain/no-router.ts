@@ -1,6 +1,6 @@
 import type {Link} from '../../../contract/operations/proxy-explain.js';
-import {isEnabled} from '../../routes/automatic.js';
-import {serviceTitle} from '../../routes/fragment.js';
+import {isEnabled} from '../../routes/table/automatic.js';
+import {serviceTitle} from '../../routes/table/fragment.js';
 import {warningsFor} from '../route-certificates.js';
 import {claimsOf, noAutoRoute, type Claim} from './claims.js';
 import {healthOf} from './container.js';

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
 import {autostartFiles, readKeys, removeFiles, writeKey} from '../../../../src/renet/autostart/key-file.js';
-import {perform} from '../../../../src/renet/plan.js';
+import {perform} from '../../../../src/renet/engine/plan.js';
 import {guid, layout, lines} from '../support.js';
 
 let keys: string;

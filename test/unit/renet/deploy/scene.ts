@@ -1,4 +1,4 @@
-import {SURGE_LABEL, surgeName, surgeProjectName, type SurgePhase} from '../../../../src/renet/surge.js';
+import {SURGE_LABEL, surgeName, surgeProjectName, type SurgePhase} from '../../../../src/renet/routes/table/surge.js';
 import type {ComposeProject, ComposeService} from '../../../../src/renet/system/compose.js';
 import type {Container} from '../../../../src/renet/system/docker.js';
 

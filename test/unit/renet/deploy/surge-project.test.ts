@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import type {NetworkId} from '../../../../src/contract/types.js';
-import {secondSlots} from '../../../../src/renet/deploy/second-address.js';
+import {secondSlots} from '../../../../src/renet/services/second-slots.js';
 import {imageOf, surgeProject} from '../../../../src/renet/deploy/surge-project.js';
 import {projectOf, web} from './scene.js';
 

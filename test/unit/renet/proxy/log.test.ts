@@ -2,7 +2,7 @@ import {dirname} from 'node:path';
 import {afterEach, describe, expect, test} from '@jest/globals';
 import type {EventFrame} from '../../../../src/contract/frames.js';
 import {localExec} from '../../../../src/exec/local.js';
-import type {Context} from '../../../../src/renet/context.js';
+import type {Context} from '../../../../src/renet/engine/context.js';
 import {followLog, followTraefik, showTraefik} from '../../../../src/renet/proxy/log.js';
 import {toLine} from '../../../../src/shared/argv.js';
 import {flood, slowReader} from '../../../support/flood.js';

@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import type {Context} from '../../../../src/renet/context.js';
+import type {Context} from '../../../../src/renet/engine/context.js';
 import {routesIfKnown} from '../../../../src/renet/proxy/routes.js';
 
 test.each(['as they are', 'read again'] as const)(

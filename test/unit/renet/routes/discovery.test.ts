@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {Discovery, networkOf} from '../../../../src/renet/routes/discovery.js';
-import {containerOf} from '../../../../src/renet/routes/docker-api.js';
+import {containerOf} from '../../../../src/renet/system/docker-api.js';
 import {FakeDocker, inspected} from '../../../support/fake-docker.js';
 
 test('the sockets of repositories are told from everything else in their directory', () => {

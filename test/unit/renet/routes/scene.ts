@@ -1,7 +1,7 @@
 import type {NetworkId} from '../../../../src/contract/types.js';
-import type {Container} from '../../../../src/renet/routes/container.js';
-import {readSettings, type RouteSettings} from '../../../../src/renet/routes/settings.js';
-import {buildTable, type Table, type TableInput} from '../../../../src/renet/routes/table.js';
+import type {Container} from '../../../../src/renet/routes/table/container.js';
+import {readSettings, type RouteSettings} from '../../../../src/renet/routes/table/settings.js';
+import {buildTable, type Table, type TableInput} from '../../../../src/renet/routes/table/table.js';
 
 const TRAEFIK = `entryPoints:
   ping: {address: "127.0.0.1:7112/tcp"}

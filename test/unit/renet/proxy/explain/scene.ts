@@ -3,7 +3,7 @@ import {explain} from '../../../../../src/renet/proxy/explain/explain.js';
 import type {Facts, SeenContainer} from '../../../../../src/renet/proxy/explain/facts.js';
 import type {Link} from '../../../../../src/contract/operations/proxy-explain.js';
 import {wantedPorts} from '../../../../../src/renet/proxy/static.js';
-import {readSettings} from '../../../../../src/renet/routes/settings.js';
+import {readSettings} from '../../../../../src/renet/routes/table/settings.js';
 import {container, table} from '../../routes/scene.js';
 
 export const GUID = '11111111-1111-4111-8111-111111111111' as Guid;

@@ -1,0 +1,76 @@
+import {localExec} from '../../exec/local.js';
+import type {Exec} from '../../exec/exec.js';
+import {argv} from '../../shared/argv.js';
+import {endsServices, needsProject, parseComposeArgs} from '../compose/args.js';
+import {findCompose} from '../compose/program.js';
+import {handOver} from './hand-over.js';
+import {withHiddenFile} from '../files/hidden-file.js';
+import {dockerHost} from '../layout.js';
+import {environmentOf, readElsewhere, readPrepared, serviceFile} from '../compose/prepare.js';
+import {readServices} from '../services/services.js';
+import {onProject} from '../system/compose.js';
+import {thisRepository, type Whereabouts} from '../compose/this-repository.js';
+
+/**
+ * `renet docker`: Docker on the daemon of a repository, with our own terminal.
+ *
+ * @returns its exit status
+ * @throws RdcError as `thisRepository`
+ */
+export const runDocker = async (
+  args: readonly string[],
+  where: Whereabouts,
+  exec: Exec = localExec,
+): Promise<number> => {
+  const repository = await thisRepository(where);
+  return handOver(argv('docker', ...args), where.cwd, {DOCKER_HOST: dockerHost(repository.networkId)}, exec);
+};
+
+/**
+ * `renet compose`: Docker Compose on the daemon of a repository. For commands that make containers
+ * the project is read first and made one of the repository: labels, host network, addresses. A start replaces services
+ * that can be replaced so without a gap.
+ *
+ * @returns its exit status
+ * @throws RdcError as `thisRepository`, `readPrepared`, `deploy` and `dismissEnded`
+ */
+export const runCompose = async (
+  args: readonly string[],
+  where: Whereabouts,
+  exec: Exec = localExec,
+): Promise<number> => {
+  const repository = await thisRepository(where);
+  const call = parseComposeArgs(args);
+  const [services, program] = await Promise.all([readServices(serviceFile(repository)), findCompose(where.env)]);
+  const reading = {program, cwd: where.cwd, env: where.env, exec};
+  if (!needsProject(call)) {
+    if (endsServices(call)) {
+      const {dismissEnded} = await import('../deploy/ended.js');
+      await dismissEnded(call, repository, services, reading);
+    }
+    const environment = {...environmentOf(repository, services), ...program.env};
+    return handOver(argv(program.file, 'compose', ...args), where.cwd, environment, exec);
+  }
+  const found = await readPrepared(call, repository, services, reading);
+  if ('exitCode' in found) return found.exitCode;
+  const environment = {...found.environment, ...program.env};
+  return withHiddenFile(JSON.stringify(found.project), async (file) => {
+    const {directory, project} = found;
+    const composeOn = (at: {file: string; name: string}, globals: readonly string[], words: readonly string[]) =>
+      onProject(program.file, {...at, directory}, globals, words);
+    const composeCall = (words: readonly string[]) => composeOn({file, name: project.name}, call.globals, words);
+    const compose = (words: readonly string[]) => handOver(composeCall(words), where.cwd, environment, exec);
+    if (call.command[0] !== 'up' || call.globals.includes('--dry-run')) return compose(call.command);
+    const {deploy} = await import('../deploy/deploy.js');
+    return deploy({
+      call,
+      repository,
+      found: {...found, environment},
+      exec,
+      composeCall,
+      compose,
+      composeOn: (at, words) => composeOn(at, [], words),
+      readElsewhere: (moved) => readElsewhere(call, repository, moved, reading),
+    });
+  });
+};

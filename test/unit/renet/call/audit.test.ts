@@ -1,0 +1,84 @@
+import {describe, expect, test} from '@jest/globals';
+import {audit, auditFields, type AuditedCall} from '../../../../src/renet/call/audit.js';
+import {entryText} from '../../../../src/renet/system/journal.js';
+import {RdcError} from '../../../../src/shared/errors.js';
+import {guid} from '../support.js';
+
+const call = (more: Partial<AuditedCall> = {}): AuditedCall => ({
+  op: 'repository-mount',
+  params: {name: guid, networkId: 2816, password: 'hunter22hunter22'},
+  client: {user: 'ann', host: 'desk', version: 'v24'},
+  agentHash: 'h',
+  ...more,
+});
+const caller = {login: 'ops', address: '203.0.113.9'};
+
+describe('auditFields', () => {
+  test('tell who, from where, what and how it ended, and no parameter beside the names', () => {
+    const fields = auditFields(call(), caller, 'c1', {result: 'done', durationMs: 1234.5});
+    expect(fields).toEqual({
+      SYSLOG_IDENTIFIER: 'rediacc-audit',
+      PRIORITY: 6,
+      MESSAGE: `repository-mount ${guid}: done after 1.2 s; ann@desk as ops from 203.0.113.9`,
+      RDC_CALL: 'c1',
+      RDC_OPERATION: 'repository-mount',
+      RDC_REPOSITORY: guid,
+      RDC_NETWORK_ID: 2816,
+      RDC_WHO: 'ann@desk',
+      RDC_LOGIN: 'ops',
+      RDC_FROM: '203.0.113.9',
+      RDC_RESULT: 'done',
+      RDC_DURATION_MS: 1235,
+      RDC_AGENT: 'h',
+    });
+  });
+
+  test('of something about the whole server, given at the server itself', () => {
+    const fields = auditFields(call({op: 'prune', params: {}}), {login: 'root', address: null}, 'c1', {
+      result: 'LOCKED',
+      durationMs: 10,
+    });
+    expect(fields).toMatchObject({
+      PRIORITY: 5,
+      MESSAGE: 'prune: LOCKED after 0.0 s; ann@desk as root from the server itself',
+      RDC_REPOSITORY: null,
+    });
+  });
+
+  test('no name from outside can add a field of its own', () => {
+    const client = {user: 'ann\nRDC_RESULT=done\nX', host: 'a\u2028b\u0000\u001b[2Jc', version: ''};
+    const text = entryText(auditFields(call({client}), caller, 'c1', {result: 'CANCELLED', durationMs: 1}));
+    const names = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('=')[0]);
+    expect(new Set(names).size).toBe(names.length);
+    expect(text).toContain('RDC_WHO=ann RDC_RESULT=done X@a b [2Jc\n');
+    expect(text.match(/^RDC_RESULT=.*$/gm)).toEqual(['RDC_RESULT=CANCELLED']);
+  });
+
+  test('a name without end is cut', () => {
+    expect(entryText({A: 'x'.repeat(5000)})).toHaveLength('A=\n'.length + 300);
+  });
+});
+
+describe('audit', () => {
+  test('writes that a call began, then how it ended, both with the same id', async () => {
+    const written: string[] = [];
+    const exec = async (_call: unknown, options?: {stdin?: unknown}) => {
+      written.push(String(options?.stdin));
+      return {exitCode: 0, stdout: '', stderr: ''};
+    };
+    await audit(call(), exec, () => undefined)('done');
+    expect(written.map((text) => /^RDC_RESULT=(.*)$/m.exec(text)?.[1])).toEqual(['started', 'done']);
+    expect(new Set(written.map((text) => /^RDC_CALL=(.*)$/m.exec(text)?.[1])).size).toBe(1);
+    expect(written.join('')).not.toContain('hunter22');
+  });
+
+  test('a journal that cannot be written is a warning', async () => {
+    const warnings: string[] = [];
+    const exec = () => Promise.reject(new RdcError('NOT_FOUND', 'The program logger is not installed.'));
+    await audit(call(), exec, (message) => warnings.push(message))('done');
+    expect(warnings[0]).toBe('The journal has no entry of this: The program logger is not installed.');
+  });
+});

@@ -1,0 +1,68 @@
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {beforeEach, expect, test} from '@jest/globals';
+import {failPoints} from '../../../../src/renet/engine/fail-points.js';
+
+let file: string;
+const reached = () => JSON.parse(readFileSync(`${file}.reached`, 'utf8')) as unknown;
+const ask = (value: unknown) => writeFileSync(file, JSON.stringify(value));
+beforeEach(() => {
+  file = join(mkdtempSync(join(tmpdir(), 'rdc-fail-point-')), 'fail-point');
+});
+
+test('without the file, or for another operation, every point is passed', async () => {
+  const free = await failPoints('repository-create', file);
+  await free.reach('one');
+  await free.reachLast('end');
+  ask({operation: 'repository-up', at: 1, then: 'kill'});
+  const other = await failPoints('repository-create', file);
+  await other.reach('one');
+  await other.reachLast('end');
+  expect(existsSync(`${file}.reached`)).toBe(false);
+});
+
+/** Passes two points and the last in a process of its own, which a test may lose. */
+const passAll = () => {
+  const script = `const m = await import(${JSON.stringify(join(process.cwd(), 'dist/renet/engine/fail-points.js'))});
+    const {reach, reachLast} = await m.failPoints('daemon-start', ${JSON.stringify(file)});
+    await reach('one');
+    process.stdout.write('passed one ');
+    await reach('two');
+    process.stdout.write('passed two ');
+    await reachLast('end');
+    process.stdout.write('passed the end');`;
+  const args = ['--input-type=module', '-e', script];
+  return spawnSync(process.execPath, args, {encoding: 'utf8', timeout: 3000, killSignal: 'SIGTERM'});
+};
+
+test('at the point asked for the process is killed, says where before, and the next call goes through', () => {
+  ask({operation: 'daemon-start', at: 2, then: 'kill'});
+  expect(passAll()).toMatchObject({signal: 'SIGKILL', stdout: 'passed one '});
+  expect(reached()).toEqual({point: 'two', number: 2, last: false});
+  expect(passAll()).toMatchObject({status: 0, stdout: 'passed one passed two passed the end'});
+});
+
+test('a point can be named as well', () => {
+  ask({operation: 'daemon-start', at: 'two', then: 'kill'});
+  passAll();
+  expect(reached()).toEqual({point: 'two', number: 2, last: false});
+});
+
+test('with fewer points than asked for it dies at its last, whose number is the count of all', () => {
+  ask({operation: 'daemon-start', at: 30, then: 'kill'});
+  expect(passAll()).toMatchObject({signal: 'SIGKILL', stdout: 'passed one passed two '});
+  expect(reached()).toEqual({point: 'end', number: 3, last: true});
+});
+
+test('or it goes no further, so that the server can lose its power meanwhile', () => {
+  ask({operation: 'daemon-start', at: 2, then: 'hang'});
+  expect(passAll()).toMatchObject({signal: 'SIGTERM', stdout: 'passed one '});
+  expect(existsSync(file)).toBe(false);
+});
+
+test('a file that is none is a mistake of the test, said aloud', async () => {
+  ask({operation: 'repository-create', at: 0, then: 'kill'});
+  await expect(failPoints('repository-create', file)).rejects.toThrow();
+});
