@@ -1,17 +1,6 @@
 // Who may import whom: data flows one way (docs/architecture.md). Checked by `npm run lint:imports`.
 
-/** Rooms and what else of ours each may import. */
-const ROOMS = {
-  shared: [],
-  contract: ['shared'],
-  exec: ['shared'],
-  domain: ['contract', 'shared'],
-  ssh: ['contract', 'shared'],
-  store: ['contract', 'shared'],
-  lab: ['exec', 'ssh', 'shared'],
-  cli: ['domain', 'ssh', 'store', 'exec', 'contract', 'shared'],
-  renet: ['exec', 'contract', 'shared'],
-};
+const {INNER, LESS, ROOMS} = require('./rooms.cjs');
 
 /** Packages that belong to one place. */
 const PACKAGES = {
@@ -27,6 +16,32 @@ const only = (room, allowed) => ({
   severity: 'error',
   from: {path: `^src/${room}/`},
   to: {path: '^src/', pathNot: `^src/(${[room, ...allowed].join('|')})/`},
+});
+
+/** A room imports itself, what the table allows, and the ground; never the loose files above it. */
+const inside = ([base, {ground = '(?!)', rooms}]) => [
+  ...Object.entries(rooms).map(([room, allowed]) => ({
+    name: `${base.replace('src/', '')}/${room}-imports`,
+    comment: `${base}/${room} may import of ${base} only ${allowed.join(', ') || 'itself'}`,
+    severity: 'error',
+    from: {path: `^${base}/${room}/`},
+    to: {path: `^${base}/`, pathNot: `^${base}/((${[room, ...allowed].join('|')})/|(${ground})\\.ts$)`},
+  })),
+  {
+    name: `${base.replace('src/', '')}-ground`,
+    comment: `on these files the rooms of ${base} stand: they import none of them, nor what stands above`,
+    severity: 'error',
+    from: {path: `^${base}/(${ground})\\.ts$`},
+    to: {path: `^${base}/`, pathNot: `^${base}/(${ground})\\.ts$`},
+  },
+];
+
+const less = ([room, allowed]) => ({
+  name: `renet/${room}-knows-little`,
+  comment: `src/renet/${room} may import only ${allowed.join(', ')}: it must not know what the two programs say to each other`,
+  severity: 'error',
+  from: {path: `^src/renet/${room}/`},
+  to: {path: '^src/', pathNot: `^src/(renet/${room}|${allowed.join('|')})/`},
 });
 
 module.exports = {
@@ -46,13 +61,8 @@ module.exports = {
       from: {path: '^src/commands/ops/'},
       to: {path: '^src/', pathNot: '^src/(commands|cli|domain|contract|shared|lab)/'},
     },
-    {
-      name: 'system-knows-no-protocol',
-      comment: 'a tool adapter must not know what the two programs say to each other',
-      severity: 'error',
-      from: {path: '^src/renet/system/'},
-      to: {path: '^src/', pathNot: '^src/(renet/system|exec|shared)/'},
-    },
+    ...Object.entries(INNER).flatMap(inside),
+    ...Object.entries(LESS).map(less),
     ...Object.entries(PACKAGES).map(([names, home]) => ({
       name: `${names.split('|')[0].replace('@', '')}-only-at-home`,
       severity: 'error',
