@@ -1,9 +1,9 @@
-import {argv} from '../shared/argv.js';
 import {localExec} from '../exec/local.js';
+import {argv} from '../shared/argv.js';
 import {agentHash} from './agent-hash.js';
+import {runOperation} from './call/run-operation.js';
 import {handlers} from './operations/index.js';
 import {overview} from './people/help.js';
-import {runOperation} from './call/run-operation.js';
 
 /**
  * Runs what nearly every call runs, changing nothing, so that the code cache the loader writes

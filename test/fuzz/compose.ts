@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type {NetworkId} from '../../src/contract/types.js';
 import {refusePowers} from '../../src/renet/compose/powers.js';
-import {confine, reachesOf} from '../../src/renet/compose/reach.js';
 import {prepareProject} from '../../src/renet/compose/project.js';
+import {confine, reachesOf} from '../../src/renet/compose/reach.js';
 import {parseProject} from '../../src/renet/system/compose.js';
 import {fixture, mutated, mutatedJson, mutatedValue, nasty} from './hostile.js';
 import {accepted, must, subject, type Subject} from './subject.js';

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import type {NetworkId} from '../../src/contract/types.js';
 import {refusalOf} from '../../src/renet/deploy/allowed.js';
 import {expectedPorts} from '../../src/renet/deploy/expected-ports.js';
-import {secondSlots} from '../../src/renet/services/second-slots.js';
 import {surgesOf} from '../../src/renet/deploy/standing.js';
 import {surgeProject} from '../../src/renet/deploy/surge-project.js';
 import {parseUp} from '../../src/renet/deploy/up-options.js';
 import {serviceIp} from '../../src/renet/layout.js';
 import {formatServed, parseServed} from '../../src/renet/routes/served-file.js';
 import {phaseOf, surgeName, SURGE_LABEL} from '../../src/renet/routes/table/surge.js';
+import {secondSlots} from '../../src/renet/services/second-slots.js';
 import {parseHashes, parseProject} from '../../src/renet/system/compose.js';
-import {parseContainers} from '../../src/renet/system/docker.js';
 import {parseImage, parseInspected} from '../../src/renet/system/docker-inspect.js';
+import {parseContainers} from '../../src/renet/system/docker.js';
 import {fixture, mutated, mutatedJson, mutatedValue, nasty} from './hostile.js';
 import {accepted, must, subject, type Subject} from './subject.js';
 

@@ -1,21 +1,21 @@
 import {execFileSync} from 'node:child_process';
 import fc from 'fast-check';
+import {operations} from '../../src/contract/index.js';
+import type {Guid, NetworkId} from '../../src/contract/types.js';
 import {decideTrust, fingerprintsOf} from '../../src/domain/machine/host-trust.js';
 import {readRemoteDirectory, rsyncUpload} from '../../src/domain/sync/upload.js';
-import {operations} from '../../src/contract/index.js';
+import {functionCall, listCall} from '../../src/renet/apps/run.js';
 import {unitFiles, configFiles} from '../../src/renet/daemon/units.js';
+import {layoutOf} from '../../src/renet/layout.js';
 import {flagsOf, parseFlags} from '../../src/renet/people/flags.js';
 import {parsePassthrough} from '../../src/renet/people/passthrough-command.js';
-import {functionCall, listCall} from '../../src/renet/apps/run.js';
-import {containerLogs} from '../../src/renet/system/docker.js';
 import {onProject} from '../../src/renet/system/compose.js';
-import {fingerprint, judgeHostKey, keyType, pinnedKeys} from '../../src/ssh/host-keys.js';
+import {containerLogs} from '../../src/renet/system/docker.js';
 import {toLine} from '../../src/shared/argv.js';
 import {printable} from '../../src/shared/printable.js';
-import type {Guid, NetworkId} from '../../src/contract/types.js';
-import {layoutOf} from '../../src/renet/layout.js';
-import {accepted, must, subject, type Subject} from './subject.js';
+import {fingerprint, judgeHostKey, keyType, pinnedKeys} from '../../src/ssh/host-keys.js';
 import {fixture, mutated, nasty, near} from './hostile.js';
+import {accepted, must, subject, type Subject} from './subject.js';
 
 const noZero = (text: string): boolean => !text.includes('\0');
 const words = fc.array(

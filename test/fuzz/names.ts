@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import {MachineDefinition} from '../../src/contract/document.js';
-import {read} from '../../src/contract/read.js';
 import {machineSetup} from '../../src/contract/operations/machine.js';
+import {read} from '../../src/contract/read.js';
 import {
   ContextName,
   Guid,
@@ -13,8 +13,8 @@ import {
   ServiceName,
 } from '../../src/contract/types.js';
 import {mountUnit, mountUnitText} from '../../src/renet/setup/datastore-unit.js';
-import {accepted, must, subject, type Subject} from './subject.js';
 import {leaf, mutated, nasty, near} from './hostile.js';
+import {accepted, must, subject, type Subject} from './subject.js';
 import fc from 'fast-check';
 
 /** Separators, controls, and what turns a text round on a screen: no name may hold any of them. */

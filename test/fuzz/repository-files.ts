@@ -1,19 +1,19 @@
 import fc from 'fast-check';
-import {readTemplateArchive, readTemplateDocument, toTemplateFiles} from '../../src/domain/template/templates.js';
-import {readTar} from '../../src/domain/template/tar.js';
 import {ServiceName} from '../../src/contract/types.js';
-import {parseComposeArgs, needsProject} from '../../src/renet/compose/args.js';
-import {readComposeFile} from '../../src/renet/compose/files.js';
-import {addressVariable} from '../../src/renet/services/environment.js';
-import {parseFork} from '../../src/renet/repository/fork-mark.js';
+import {readTar} from '../../src/domain/template/tar.js';
+import {readTemplateArchive, readTemplateDocument, toTemplateFiles} from '../../src/domain/template/templates.js';
 import {chooseName, findSudoDocker} from '../../src/renet/apps/rediaccfile.js';
 import {parseFunctions} from '../../src/renet/apps/run.js';
+import {checkTemplatePaths} from '../../src/renet/apps/template-paths.js';
+import {parseComposeArgs, needsProject} from '../../src/renet/compose/args.js';
+import {readComposeFile} from '../../src/renet/compose/files.js';
+import {parseFork} from '../../src/renet/repository/fork-mark.js';
+import {addressVariable} from '../../src/renet/services/environment.js';
 import {formatServices, parseServices} from '../../src/renet/services/services.js';
 import {assignSlots} from '../../src/renet/services/slots.js';
 import {parseServiceList} from '../../src/renet/system/compose.js';
-import {checkTemplatePaths} from '../../src/renet/apps/template-paths.js';
-import {accepted, must, subject, type Subject} from './subject.js';
 import {fixture, mutated, mutatedBytes, mutatedJson, nasty, near} from './hostile.js';
+import {accepted, must, subject, type Subject} from './subject.js';
 
 const SERVICES = {services: {postgres: {slot: 0}, 'web-app': {slot: 1, note: 'x'}}, mine: {a: [1]}};
 const COMPOSE = [

@@ -29,8 +29,8 @@ import {parseSockets} from '../../src/renet/system/sockets.js';
 import {parseShow} from '../../src/renet/system/systemd.js';
 import {parseGroup, parsePasswd} from '../../src/renet/system/users.js';
 import {parseProbe} from '../../src/ssh/deliver.js';
-import {accepted, must, subject, type Subject} from './subject.js';
 import {fixture, fixtureBytes, mutated, mutatedBytes, mutatedJson, mutatedValue, nasty} from './hostile.js';
+import {accepted, must, subject, type Subject} from './subject.js';
 
 /** The output of a tool: recorded, then changed. What comes out has to be well-formed; what is odd is refused. */
 const output = <T>(parse: (text: string) => T, recorded: readonly string[], look?: (value: T) => void): Subject =>

@@ -5,8 +5,8 @@ import {read} from '../../src/contract/read.js';
 import {maskDeep, secretsOf} from '../../src/renet/call/secrets.js';
 import {entryText} from '../../src/renet/system/journal.js';
 import {parseDocument} from '../../src/store/parse.js';
-import {accepted, must, subject, type Subject} from './subject.js';
 import {leaf, mutatedJson, mutatedValue, nasty} from './hostile.js';
+import {accepted, must, subject, type Subject} from './subject.js';
 
 const GUID = '0d7f0e4e-3f0a-4a44-9d36-2f3f0c7c11aa';
 const REQUEST = {

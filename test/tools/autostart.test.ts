@@ -8,14 +8,14 @@ import {localExec} from '../../src/exec/local.js';
 import {readAutostart} from '../../src/renet/autostart/facts.js';
 import type {Context} from '../../src/renet/engine/context.js';
 import {noFailPoints} from '../../src/renet/engine/fail-points.js';
-import {markFork} from '../../src/renet/repository/fork-mark.js';
+import {carryOut} from '../../src/renet/engine/plan.js';
 import {layoutOf, type Layout} from '../../src/renet/layout.js';
 import {planDisable} from '../../src/renet/operations/repository-autostart-disable.js';
 import {planEnable} from '../../src/renet/operations/repository-autostart-enable.js';
-import {planOwn} from '../../src/renet/volume/first-mount.js';
-import {carryOut} from '../../src/renet/engine/plan.js';
 import {readRepository} from '../../src/renet/repository/facts.js';
+import {markFork} from '../../src/renet/repository/fork-mark.js';
 import {formatVolume, isWrongPassphrase, killKeyFileSlot, testPassphrase} from '../../src/renet/system/luks.js';
+import {planOwn} from '../../src/renet/volume/first-mount.js';
 import {guid} from '../unit/renet/support.js';
 
 const PASSPHRASE = 'correct horse battery staple';

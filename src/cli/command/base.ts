@@ -8,15 +8,15 @@ import {EXIT_STATUS} from '../../shared/codes.js';
 import {RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
 import type {Store} from '../../store/store.js';
-import {paintError} from '../io/colour.js';
-import {errorText, fromOclif, toEnvelopeError, type Envelope} from './envelope.js';
 import {globalFlags} from '../flags/common.js';
-import {watchInterrupt, type Interrupt} from './interrupt.js';
-import {addressOf, callWith, connectOptions, type MachineAccess, type RemoteSettings} from './machine-access.js';
+import {paintError} from '../io/colour.js';
 import {renderCsv, renderTable, tableOf, wantedFormat, type OutputFormat, type Table} from '../io/output.js';
 import {realPorts, type Ports} from '../io/ports.js';
 import {plainReporter, quietReporter, screenReporter, type Reporter} from '../io/progress.js';
 import {readSecretFile, readSecretStdin} from '../io/secrets.js';
+import {errorText, fromOclif, toEnvelopeError, type Envelope} from './envelope.js';
+import {watchInterrupt, type Interrupt} from './interrupt.js';
+import {addressOf, callWith, connectOptions, type MachineAccess, type RemoteSettings} from './machine-access.js';
 import {leaveStdin} from './words.js';
 
 export interface ActiveContext {

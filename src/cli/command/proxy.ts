@@ -3,8 +3,8 @@ import type {CallOptions} from '../../contract/agent.js';
 import type {ContextDocument} from '../../contract/document.js';
 import type {OperationName, Params, Result} from '../../contract/index.js';
 import {wordsOf, worded} from '../../domain/machine/words.js';
-import {RdcCommand} from './base.js';
 import {globalFlags, remoteFlags} from '../flags/common.js';
+import {RdcCommand} from './base.js';
 import type {MachineAccess} from './machine-access.js';
 
 /** The machine whose proxy is looked at, connected, and how its texts are worded here. */

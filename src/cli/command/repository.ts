@@ -5,8 +5,8 @@ import type {OperationName, Params, Result} from '../../contract/index.js';
 import {read} from '../../contract/read.js';
 import {RepositoryName, type ContextName, type Guid, type ServerPath} from '../../contract/types.js';
 import {findFinishedRepository, findRepository, machineFor, named} from '../../domain/repository/repositories.js';
-import {RdcCommand} from './base.js';
 import {globalFlags, remoteFlags} from '../flags/common.js';
+import {RdcCommand} from './base.js';
 import type {MachineAccess} from './machine-access.js';
 
 /** A repository of the context and the machine it is worked on, connected. */

@@ -5,8 +5,8 @@ import {argv, toLine} from '../../shared/argv.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {RdcError} from '../../shared/errors.js';
 import type {ConnectOptions, Machine, MachineAddress} from '../../ssh/index.js';
-import {askForTrust} from './host-trust.js';
 import type {Ports} from '../io/ports.js';
+import {askForTrust} from './host-trust.js';
 
 /** Linked by delivery; calling an operation without it would install the agent, which a test must not. */
 const AGENT = '/opt/rediacc/renet/current';

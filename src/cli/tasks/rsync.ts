@@ -1,6 +1,6 @@
-import type {Exec} from '../../exec/exec.js';
-import {rsyncUpload, type Upload, type UploadMode} from '../../domain/sync/upload.js';
 import {checkRsyncVersion, INSTALL_RSYNC, parseProgress, rsyncError} from '../../domain/sync/output.js';
+import {rsyncUpload, type Upload, type UploadMode} from '../../domain/sync/upload.js';
+import type {Exec} from '../../exec/exec.js';
 import {ANY_STATUS, argv} from '../../shared/argv.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 

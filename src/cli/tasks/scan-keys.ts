@@ -1,9 +1,9 @@
 import {fingerprintsOf, pinned, type Consent} from '../../domain/machine/host-trust.js';
 import type {MachineTarget} from '../../domain/machine/machines.js';
 import {RdcError} from '../../shared/errors.js';
-import {askForTrust} from './host-trust.js';
 import type {Ports} from '../io/ports.js';
 import {scanText, type ScanRow} from '../views/machine.js';
+import {askForTrust} from './host-trust.js';
 
 /** Reads the host keys of a machine and has people accept what is new. @throws RdcError as `askForTrust` */
 export const scanMachine = async (

@@ -5,8 +5,8 @@ import {parseChanges, parseTransferred, type Change, type Transferred} from '../
 import {requireMounted, requireSame, type Upload} from '../../domain/sync/upload.js';
 import {localExec} from '../../exec/local.js';
 import {RdcError} from '../../shared/errors.js';
-import {absolutePath} from '../io/paths.js';
 import type {RepositoryAccess} from '../command/repository.js';
+import {absolutePath} from '../io/paths.js';
 import {requireRsync, runRsync} from './rsync.js';
 
 /** What can be done with an upload over one connection. */

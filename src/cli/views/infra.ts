@@ -1,5 +1,5 @@
-import type {Infra} from '../../contract/infra.js';
 import type {Result} from '../../contract/index.js';
+import type {Infra} from '../../contract/infra.js';
 import {portsText} from '../../domain/proxy/ports.js';
 import type {Row} from '../../domain/repository/many-repositories.js';
 import {renderFields, type Table} from '../io/output.js';

@@ -1,8 +1,8 @@
 import type {ContextDocument} from '../../contract/document.js';
 import type {Result} from '../../contract/index.js';
+import type {MachineName} from '../../contract/types.js';
 import {fingerprintsOf} from '../../domain/machine/host-trust.js';
 import {repositoriesOn} from '../../domain/machine/machines.js';
-import type {MachineName} from '../../contract/types.js';
 import {formatSize} from '../../shared/size.js';
 import {renderFields, type Table} from '../io/output.js';
 

@@ -1,5 +1,5 @@
-import type {Kept, Orphan} from '../../contract/operations/prune.js';
 import type {Result} from '../../contract/index.js';
+import type {Kept, Orphan} from '../../contract/operations/prune.js';
 
 const KINDS: Readonly<Record<Orphan['kind'], string>> = {
   network: 'network id',

@@ -1,8 +1,8 @@
 import type {Result} from '../../contract/index.js';
 import type {RepositoryStatus} from '../../contract/repository.js';
+import type {PublicAddress} from '../../domain/proxy/routes.js';
 import type {Created} from '../../domain/repository/create.js';
 import type {ListedRepository} from '../../domain/repository/list.js';
-import type {PublicAddress} from '../../domain/proxy/routes.js';
 import {formatSize} from '../../shared/size.js';
 import {renderFields, renderTable, type Table} from '../io/output.js';
 import {limitsLine} from './limits.js';

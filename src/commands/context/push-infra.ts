@@ -1,15 +1,15 @@
 import {Args, Flags} from '@oclif/core';
 import {RdcCommand} from '../../cli/command/base.js';
+import {wordsAfter} from '../../cli/command/words.js';
 import {concurrencyFlag, dryRunFlag, remoteFlags} from '../../cli/flags/common.js';
 import {pushedTable, pushedText} from '../../cli/views/infra.js';
-import {wordsAfter} from '../../cli/command/words.js';
 import type {EventFrame} from '../../contract/frames.js';
 import type {Result} from '../../contract/index.js';
-import {infraOf} from '../../domain/proxy/infra-push.js';
 import type {MachineTarget} from '../../domain/machine/machines.js';
 import {chooseMachines, notAllMachines} from '../../domain/machine/many-machines.js';
-import {forEach, type Row} from '../../domain/repository/many-repositories.js';
+import {infraOf} from '../../domain/proxy/infra-push.js';
 import {renderProxy} from '../../domain/proxy/render.js';
+import {forEach, type Row} from '../../domain/repository/many-repositories.js';
 
 type Pushed = Result<'proxy-install'>;
 interface Options {

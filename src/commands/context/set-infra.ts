@@ -4,8 +4,8 @@ import {dryRunFlag} from '../../cli/flags/common.js';
 import {acmeCaFile, infraFlags, toInfra} from '../../cli/flags/infra.js';
 import {infraText} from '../../cli/views/infra.js';
 import type {Infra} from '../../contract/infra.js';
-import {infraRemarks, maskedInfra, mergeInfra} from '../../domain/proxy/infra.js';
 import {chooseMachine} from '../../domain/machine/machines.js';
+import {infraRemarks, maskedInfra, mergeInfra} from '../../domain/proxy/infra.js';
 
 export default class ContextSetInfra extends RdcCommand<{name: string; infra: Infra; dryRun: boolean}> {
   static override summary = 'Store how the internet reaches a machine: addresses, domain, certificates, ports.';

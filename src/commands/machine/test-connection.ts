@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core';
 import {RdcCommand} from '../../cli/command/base.js';
-import {testConnection} from '../../cli/tasks/connection-test.js';
-import {hostKeyFlags, machineFlag, remoteFlags} from '../../cli/flags/common.js';
-import {consentOf} from '../../cli/tasks/host-trust.js';
 import {addressOf} from '../../cli/command/machine-access.js';
+import {hostKeyFlags, machineFlag, remoteFlags} from '../../cli/flags/common.js';
+import {testConnection} from '../../cli/tasks/connection-test.js';
+import {consentOf} from '../../cli/tasks/host-trust.js';
 import {connectionText} from '../../cli/views/connection.js';
 import {allChecks, testTarget, type Check} from '../../domain/machine/connection.js';
 import {pinned} from '../../domain/machine/host-trust.js';

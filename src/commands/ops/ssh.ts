@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core';
 import {RdcCommand} from '../../cli/command/base.js';
 import {wordsAfter} from '../../cli/command/words.js';
-import {RdcError} from '../../shared/errors.js';
 import {ANY_STATUS, toLine, argv} from '../../shared/argv.js';
+import {RdcError} from '../../shared/errors.js';
 
 export default class OpsSsh extends RdcCommand<{exitCode: number}> {
   static override summary = 'Enter a local test server, or run a command there.';

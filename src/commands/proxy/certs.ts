@@ -1,5 +1,5 @@
-import {machineFlag} from '../../cli/flags/common.js';
 import {ProxyCommand} from '../../cli/command/proxy.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {certificatesText} from '../../cli/views/proxy.js';
 import {nameOf} from '../../domain/repository/repositories.js';
 import {EXIT_STATUS} from '../../shared/codes.js';

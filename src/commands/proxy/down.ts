@@ -1,5 +1,5 @@
-import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {ProxyCommand} from '../../cli/command/proxy.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {proxyText} from '../../cli/views/proxy.js';
 
 export default class ProxyDown extends ProxyCommand {

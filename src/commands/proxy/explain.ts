@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
-import {machineFlag} from '../../cli/flags/common.js';
 import {ProxyCommand} from '../../cli/command/proxy.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {explanationText} from '../../cli/views/proxy.js';
 import {entryPointOf, Subject} from '../../contract/operations/proxy-explain.js';
 import {read} from '../../contract/read.js';

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core';
-import {machineFlag} from '../../cli/flags/common.js';
 import {ProxyCommand} from '../../cli/command/proxy.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {linesFlag} from '../../cli/flags/repository.js';
 import type {CallOptions} from '../../contract/agent.js';
 import {worded} from '../../domain/machine/words.js';

@@ -1,5 +1,5 @@
-import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {ProxyCommand} from '../../cli/command/proxy.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 
 export default class ProxyRefresh extends ProxyCommand {
   static override summary = 'Let the route server read all containers and its configuration again.';

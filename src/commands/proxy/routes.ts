@@ -1,11 +1,11 @@
 import {Flags} from '@oclif/core';
-import {machineFlag} from '../../cli/flags/common.js';
 import {ProxyCommand} from '../../cli/command/proxy.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {routesTable} from '../../cli/views/proxy.js';
 import {read} from '../../contract/read.js';
 import {RepositoryName} from '../../contract/types.js';
-import {findRepository} from '../../domain/repository/repositories.js';
 import {namedRoutes, routesOf} from '../../domain/proxy/routes.js';
+import {findRepository} from '../../domain/repository/repositories.js';
 
 export default class ProxyRoutes extends ProxyCommand {
   static override summary = 'Show what Traefik serves on a machine: hosts, targets, certificates.';

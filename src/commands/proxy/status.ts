@@ -1,5 +1,5 @@
-import {machineFlag} from '../../cli/flags/common.js';
 import {ProxyCommand} from '../../cli/command/proxy.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {proxyText} from '../../cli/views/proxy.js';
 import {proxyProblems} from '../../domain/proxy/health.js';
 import {EXIT_STATUS} from '../../shared/codes.js';

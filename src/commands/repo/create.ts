@@ -1,7 +1,7 @@
 import {randomBytes, randomUUID} from 'node:crypto';
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand, type DryRun} from '../../cli/command/repository.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {CREDENTIAL_WARNING, createdView} from '../../cli/views/repository.js';
 import {read} from '../../contract/read.js';
 import {RepositoryName, type Guid} from '../../contract/types.js';

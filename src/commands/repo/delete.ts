@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {deletedView} from '../../cli/views/repository.js';
 import {forgetRepository} from '../../domain/repository/repositories.js';
 

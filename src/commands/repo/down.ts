@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {timeoutFlag} from '../../cli/flags/repository.js';
-import {RepositoryCommand} from '../../cli/command/repository.js';
 import {stoppedView} from '../../cli/views/repository.js';
 import {partlyDown} from '../../domain/repository/partial.js';
 

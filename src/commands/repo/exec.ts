@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
-import {machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
 import {wordsAfter} from '../../cli/command/words.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {execWords, runningContainer} from '../../domain/repository/containers.js';
 import {RdcError} from '../../shared/errors.js';
 

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand, type DryRun} from '../../cli/command/repository.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {forkedView} from '../../cli/views/repository-volume.js';
 import {read} from '../../contract/read.js';
 import {RepositoryName, type Guid} from '../../contract/types.js';

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {limitFlags} from '../../cli/flags/limits.js';
-import {RepositoryCommand} from '../../cli/command/repository.js';
 import {limitsView} from '../../cli/views/limits.js';
 import {namesOf, readLimitChange} from '../../domain/repository/limits.js';
 

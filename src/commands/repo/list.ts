@@ -1,5 +1,5 @@
-import {machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {repositoryTable} from '../../cli/views/repository.js';
 import {listRepositories} from '../../domain/repository/list.js';
 

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
-import {machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {linesFlag, sinceFlag} from '../../cli/flags/repository.js';
 import {logText, type LogLine} from '../../cli/views/containers.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {ownedView} from '../../cli/views/repository.js';
 import {partlyOwned} from '../../domain/repository/partial.js';
 

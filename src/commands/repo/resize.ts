@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {newSizeFlag} from '../../cli/flags/repository.js';
 import {resizedView} from '../../cli/views/repository-volume.js';
 import {readRepositorySize} from '../../domain/repository/size.js';

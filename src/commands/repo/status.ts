@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core';
-import {machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {statusView} from '../../cli/views/repository.js';
 import {nameOf} from '../../domain/repository/repositories.js';
 

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {templateView} from '../../cli/views/repository.js';
 
 export default class RepoTemplate extends RepositoryCommand {

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core';
-import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
+import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {unmountedView} from '../../cli/views/repository.js';
 
 export default class RepoUnmount extends RepositoryCommand {

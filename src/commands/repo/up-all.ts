@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {concurrencyFlag, dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {timeoutFlag} from '../../cli/flags/repository.js';
-import {RepositoryCommand} from '../../cli/command/repository.js';
 import {manyTable} from '../../cli/views/many-repositories.js';
 import {notAll, subjectsOn} from '../../domain/repository/many-repositories.js';
 import {upAll} from '../../domain/repository/up-all.js';

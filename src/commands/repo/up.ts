@@ -1,10 +1,10 @@
 import {Args, Flags} from '@oclif/core';
+import {RepositoryCommand} from '../../cli/command/repository.js';
 import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {timeoutFlag} from '../../cli/flags/repository.js';
-import {RepositoryCommand} from '../../cli/command/repository.js';
 import {startedView} from '../../cli/views/repository.js';
-import {partlyUp} from '../../domain/repository/partial.js';
 import {publicAddresses} from '../../domain/proxy/routes.js';
+import {partlyUp} from '../../domain/repository/partial.js';
 
 export default class RepoUp extends RepositoryCommand {
   static override summary = 'Start the apps of a repository: every prep(), then every up().';

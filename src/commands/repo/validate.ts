@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core';
-import {machineFlag} from '../../cli/flags/common.js';
 import {RepositoryCommand} from '../../cli/command/repository.js';
+import {machineFlag} from '../../cli/flags/common.js';
 import {validationView} from '../../cli/views/repository-volume.js';
 import {validationFailure} from '../../domain/repository/validation.js';
 

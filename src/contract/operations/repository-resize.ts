@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import {operation} from '../operation.js';
 import {password, repositoryTarget} from '../repository.js';
-import {MIN_REPOSITORY_BYTES} from './repository-create.js';
 import {Bytes, Guid} from '../types.js';
+import {MIN_REPOSITORY_BYTES} from './repository-create.js';
 
 export const repositoryResize = operation({
   name: 'repository-resize',

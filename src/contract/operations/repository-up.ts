@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import {operation} from '../operation.js';
-import {Route} from './proxy.js';
 import {networkId, password, repositoryTarget, StartedService} from '../repository.js';
 import {Guid, NetworkId} from '../types.js';
+import {Route} from './proxy.js';
 
 export const repositoryUp = operation({
   name: 'repository-up',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import {operation} from '../operation.js';
-import {repositoryList} from './repository-list.js';
 import {networkId, repositoryTarget, RunningOperation} from '../repository.js';
 import {Bytes, Guid, NetworkId, ServiceName} from '../types.js';
+import {repositoryList} from './repository-list.js';
 
 const params = z.strictObject({datastore: repositoryTarget.datastore});
 const Space = z.strictObject({sizeBytes: Bytes, freeBytes: Bytes});

@@ -1,7 +1,7 @@
 import type {Document} from '../../contract/document.js';
 import {DEFAULT_DATASTORE} from '../../contract/types.js';
-import {createLocalContext, type NamedContext} from './contexts.js';
 import {readMachine} from '../machine/machines.js';
+import {createLocalContext, type NamedContext} from './contexts.js';
 
 /** The context that local servers are registered in: it has their key. */
 export const LAB_CONTEXT = 'lab';

@@ -1,7 +1,7 @@
 import type {ContextDocument} from '../../contract/document.js';
 import {RdcError} from '../../shared/errors.js';
-import {chooseMachine, type MachineTarget} from './machines.js';
 import {missedOf, type Row} from '../repository/many-repositories.js';
+import {chooseMachine, type MachineTarget} from './machines.js';
 
 /**
  * The machines a command works on: those that were named, or with `all` every one of the context.

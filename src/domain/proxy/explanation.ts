@@ -1,11 +1,11 @@
 import type {ContextDocument} from '../../contract/document.js';
-import type {Infra} from '../../contract/infra.js';
 import type {Result} from '../../contract/index.js';
+import type {Infra} from '../../contract/infra.js';
 import type {Link} from '../../contract/operations/proxy-explain.js';
+import {wordsOf} from '../machine/words.js';
+import {nameOf} from '../repository/repositories.js';
 import {dnsLink, type DnsAnswer} from './dns-link.js';
 import {familyLink} from './family-link.js';
-import {nameOf} from '../repository/repositories.js';
-import {wordsOf} from '../machine/words.js';
 
 type Explained = Result<'proxy-explain'>;
 

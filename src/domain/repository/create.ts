@@ -3,8 +3,8 @@ import type {RepositoryEntry} from '../../contract/document.js';
 import type {Result} from '../../contract/index.js';
 import type {ServerPath} from '../../contract/types.js';
 import {formatSize, parseSize} from '../../shared/size.js';
-import {register, type Registered} from './registration.js';
 import type {Creation, Fresh} from './creation.js';
+import {register, type Registered} from './registration.js';
 import type {Registry} from './repositories.js';
 
 export interface CreateAsk extends Creation {

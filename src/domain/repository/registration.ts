@@ -2,7 +2,6 @@ import type {CallOptions} from '../../contract/agent.js';
 import type {RepositoryEntry} from '../../contract/document.js';
 import type {ErrorCode} from '../../shared/codes.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
-import type {Registry} from './repositories.js';
 import {
   beginCreation,
   finishCreation,
@@ -12,6 +11,7 @@ import {
   type Creation,
   type Fresh,
 } from './creation.js';
+import type {Registry} from './repositories.js';
 
 /** A new repository, registered first and then asked for. */
 export interface Registration<R> {

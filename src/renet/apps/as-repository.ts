@@ -1,8 +1,8 @@
 import type {Exec} from '../../exec/exec.js';
 import {argv, type Argv} from '../../shared/argv.js';
 import {otherDatastores} from '../repository/datastores.js';
-import {runForRepository, type Place} from './sandbox.js';
 import {literal} from '../system/systemd.js';
+import {runForRepository, type Place} from './sandbox.js';
 
 export type AsRepository = Omit<Place, 'otherDatastores'>;
 

@@ -2,14 +2,14 @@ import {join} from 'node:path';
 import type {NetworkId} from '../../contract/types.js';
 import {ANY_STATUS, argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
-import {thinProgress} from './thin-progress.js';
 import type {Context} from '../engine/context.js';
-import {otherDatastores} from '../repository/datastores.js';
 import {firewallUnit, sliceUnit} from '../layout.js';
-import type {Rediaccfile} from './rediaccfile.js';
-import {runForRepository, type Place} from './sandbox.js';
+import {otherDatastores} from '../repository/datastores.js';
 import {unitIsEmpty} from '../system/cgroup.js';
 import {literal, systemd} from '../system/systemd.js';
+import type {Rediaccfile} from './rediaccfile.js';
+import {runForRepository, type Place} from './sandbox.js';
+import {thinProgress} from './thin-progress.js';
 
 export const LIFECYCLE = ['prep', 'up', 'down', 'info'] as const;
 export type LifecycleFunction = (typeof LIFECYCLE)[number];

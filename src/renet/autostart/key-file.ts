@@ -1,9 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import {open, readdir, rename} from 'node:fs/promises';
 import {Guid} from '../../contract/types.js';
-import {AUTOSTART_DIR, type Layout} from '../layout.js';
 import type {Act} from '../engine/plan.js';
 import {exists} from '../files/read.js';
+import {AUTOSTART_DIR, type Layout} from '../layout.js';
 
 const KEY_BYTES = 256;
 const ENDING = '.key';

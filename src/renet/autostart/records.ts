@@ -2,8 +2,8 @@ import {mkdir, readFile} from 'node:fs/promises';
 import * as z from 'zod';
 import {BootResult, repositoryAutostartList} from '../../contract/operations/repository-autostart.js';
 import type {Guid} from '../../contract/types.js';
-import {AUTOSTART_DIR} from '../layout.js';
 import {writeAtomic} from '../files/write-atomic.js';
+import {AUTOSTART_DIR} from '../layout.js';
 import {bootRecord} from './key-file.js';
 
 /** On disk with the boot it belongs to. */

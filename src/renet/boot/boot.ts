@@ -3,15 +3,15 @@ import type {BootResult} from '../../contract/operations/repository-autostart.js
 import type {Guid, ServerPath} from '../../contract/types.js';
 import {isRdcError, messageOf, RdcError} from '../../shared/errors.js';
 import {inParallel, serially} from '../../shared/pool.js';
+import {findRediaccfiles} from '../apps/rediaccfile.js';
+import {readKeys} from '../autostart/key-file.js';
+import {writeBootRecord} from '../autostart/records.js';
 import type {Context} from '../engine/context.js';
 import {mountRepository} from '../operations/repository-mount.js';
 import {repositoryUp} from '../operations/repository-up.js';
-import {findRediaccfiles} from '../apps/rediaccfile.js';
-import type {ServerFacts} from '../repository/facts.js';
 import {readDatastores} from '../repository/datastores.js';
+import type {ServerFacts} from '../repository/facts.js';
 import {underLock, type Say} from './journal.js';
-import {readKeys} from '../autostart/key-file.js';
-import {writeBootRecord} from '../autostart/records.js';
 
 /** Repositories whose functions run at the same time. Unlocking is one at a time. */
 const AT_ONCE = 3;

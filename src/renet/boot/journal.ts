@@ -2,10 +2,10 @@ import {hostname} from 'node:os';
 import type {Frame} from '../../contract/frames.js';
 import type {Guid} from '../../contract/types.js';
 import {agentHash} from '../agent-hash.js';
+import {contextOf, locked, type Call} from '../call/run-operation.js';
 import type {Context} from '../engine/context.js';
 import {noFailPoints} from '../engine/fail-points.js';
 import {sayFrame} from '../people/view.js';
-import {contextOf, locked, type Call} from '../call/run-operation.js';
 
 /** Lines for the journal of a unit: what happens to which repository. */
 export type Say = (line: string) => void;

@@ -1,15 +1,15 @@
 import type {Guid, ServerPath} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
 import {inParallel} from '../../shared/pool.js';
-import type {Context} from '../engine/context.js';
-import {stopDaemon} from '../daemon/daemon.js';
-import {repositoryDown} from '../operations/repository-down.js';
 import {stopRun} from '../apps/run.js';
+import {writeShutdownRecord, type ShutdownRecord} from '../autostart/records.js';
+import {stopDaemon} from '../daemon/daemon.js';
+import type {Context} from '../engine/context.js';
+import {repositoryDown} from '../operations/repository-down.js';
+import {readDatastores} from '../repository/datastores.js';
 import {isOpen, readRepositories, readRepository, readServer, type ServerFacts} from '../repository/facts.js';
 import {closeRepository} from '../volume/close.js';
-import {readDatastores} from '../repository/datastores.js';
 import {underLock, withoutLock, type Say} from './journal.js';
-import {writeShutdownRecord, type ShutdownRecord} from '../autostart/records.js';
 
 /** Repositories that are stopped at the same time. */
 const AT_ONCE = 4;

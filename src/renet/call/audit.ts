@@ -1,10 +1,10 @@
 import {randomBytes} from 'node:crypto';
 import type {Exec} from '../../exec/exec.js';
 import {messageOf} from '../../shared/errors.js';
-import {readCaller, type Caller} from './caller.js';
 import type {Context} from '../engine/context.js';
 import {AUDIT_IDENTIFIER} from '../layout.js';
 import {entryText, writeEntry} from '../system/journal.js';
+import {readCaller, type Caller} from './caller.js';
 
 /** A change to the server, as the journal keeps it. Parameters are not in it: they may hold secrets. */
 export interface AuditedCall {

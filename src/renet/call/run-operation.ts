@@ -1,18 +1,18 @@
-import {operations, type OperationName} from '../../contract/index.js';
 import type {Frame} from '../../contract/frames.js';
+import {operations, type OperationName} from '../../contract/index.js';
 import {read} from '../../contract/read.js';
 import type {Exec} from '../../exec/exec.js';
-import type {Held} from '../../exec/lock-file.js';
 import {localExec} from '../../exec/local.js';
+import type {Held} from '../../exec/lock-file.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {damageIn} from '../engine/damage.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
-import {lockName} from './lock-name.js';
 import {takeLock} from '../engine/lock.js';
 import {handlers} from '../operations/index.js';
 import {statusOf} from './exit-status.js';
+import {lockName} from './lock-name.js';
 import {maskDeep, secretsOf} from './secrets.js';
 
 /** One call, from rdc or from people. */

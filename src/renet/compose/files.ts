@@ -3,10 +3,10 @@ import {isAlias, isMap, isScalar, LineCounter, parseDocument, type YAMLMap} from
 import {ServiceName} from '../../contract/types.js';
 import type {Exec} from '../../exec/exec.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
-import {COMPOSE_FILES} from './directory.js';
 import {readInside} from '../files/inside.js';
 import type {DirectoryServices} from '../services/slots.js';
 import {listServices, parseServiceList} from '../system/compose.js';
+import {COMPOSE_FILES} from './directory.js';
 
 /** Files that Compose reads after it, in that order. */
 const OVERRIDE_FILES = [

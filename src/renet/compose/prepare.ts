@@ -2,18 +2,18 @@ import {realpath} from 'node:fs/promises';
 import type {Exec} from '../../exec/exec.js';
 import {ANY_STATUS} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
+import {lookAt} from '../files/real-path.js';
+import {dockerHost} from '../layout.js';
 import {assignServices} from '../services/assign.js';
+import {addresses} from '../services/environment.js';
+import type {Services} from '../services/services.js';
+import {parseProject, readProject, type ComposeProject} from '../system/compose.js';
 import type {ComposeCall} from './args.js';
 import {composeFileDirectory} from './directory.js';
 import {refusePowers} from './powers.js';
 import type {ComposeProgram} from './program.js';
 import {prepareProject} from './project.js';
 import {confine, reachesOf} from './reach.js';
-import {addresses} from '../services/environment.js';
-import {dockerHost} from '../layout.js';
-import {lookAt} from '../files/real-path.js';
-import type {Services} from '../services/services.js';
-import {parseProject, readProject, type ComposeProject} from '../system/compose.js';
 import type {ThisRepository, Whereabouts} from './this-repository.js';
 
 /** A project that is one of its repository, and what Compose is to find in its environment. */

@@ -1,7 +1,7 @@
 import {access, constants, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {COMPOSE_PLUGIN, PLUGIN_DIRS} from '../system/compose.js';
 import {exists} from '../files/read.js';
+import {COMPOSE_PLUGIN, PLUGIN_DIRS} from '../system/compose.js';
 
 /** Which program Compose is, and what it has to find in its environment. Its first word is `compose` in any case. */
 export interface ComposeProgram {

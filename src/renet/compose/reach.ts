@@ -1,8 +1,8 @@
 import {dirname} from 'node:path';
 import type {NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
-import {dockerSocket, NETWORKS_DIR, PROXY_DIR, RUN_DIR} from '../layout.js';
 import type {Looked} from '../files/real-path.js';
+import {dockerSocket, NETWORKS_DIR, PROXY_DIR, RUN_DIR} from '../layout.js';
 import type {ComposeProject, ComposeService} from '../system/compose.js';
 
 /** A file or directory of the server that a project would use. */

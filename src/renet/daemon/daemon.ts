@@ -5,18 +5,8 @@ import type {Limits} from '../../contract/limits.js';
 import type {Guid, NetworkId} from '../../contract/types.js';
 import {isRdcError, messageOf, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
-import {isDaemonRunning} from './state.js';
-import {configFile, configFiles, daemonUnits, programUnits, unitFiles, unitPath, type DaemonFile} from './units.js';
-import {wallsDir, wallsScript, wallsScriptFile} from './mount-namespace.js';
-import {hostDaemonConfig} from './host-config.js';
-import {
-  enforceBounds,
-  firewallFailure,
-  prepareBounds,
-  refreshNeighbours,
-  removeBounds,
-  writeSlice,
-} from './isolation.js';
+import {exists, readable} from '../files/read.js';
+import {writeAtomic} from '../files/write-atomic.js';
 import {
   dockerSocket,
   dockerUnit,
@@ -27,12 +17,22 @@ import {
   UNIT_DIR,
   type Layout,
 } from '../layout.js';
-import {exists, readable} from '../files/read.js';
 import {endSlice, sliceIsEmpty} from '../system/cgroup.js';
 import {docker, isAlive} from '../system/docker.js';
 import {readMounts, unmount} from '../system/mount.js';
 import {systemd} from '../system/systemd.js';
-import {writeAtomic} from '../files/write-atomic.js';
+import {hostDaemonConfig} from './host-config.js';
+import {
+  enforceBounds,
+  firewallFailure,
+  prepareBounds,
+  refreshNeighbours,
+  removeBounds,
+  writeSlice,
+} from './isolation.js';
+import {wallsDir, wallsScript, wallsScriptFile} from './mount-namespace.js';
+import {isDaemonRunning} from './state.js';
+import {configFile, configFiles, daemonUnits, programUnits, unitFiles, unitPath, type DaemonFile} from './units.js';
 
 /** What a container gets between SIGTERM and SIGKILL, in seconds; Docker's own default. */
 const GRACE_SECONDS = 10;

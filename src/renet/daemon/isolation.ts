@@ -4,16 +4,16 @@ import type {Limits} from '../../contract/limits.js';
 import type {Guid, NetworkId} from '../../contract/types.js';
 import {isRdcError, messageOf, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
-import {firewallOf, isInForce, TABLE, type Firewall} from './firewall.js';
-import {ALLOW_UNISOLATED, firewallFile, firewallUnit, sliceUnit, UNIT_DIR} from '../layout.js';
-import {admittedTo, effective, readLimits} from './limits.js';
-import {findNetworkId, readReservations, type Reservations} from '../repository/network-ids.js';
-import {writeAtomic} from '../files/write-atomic.js';
 import {exists, readable} from '../files/read.js';
-import {limitsHold, sliceSettings, sliceText} from './slice.js';
+import {writeAtomic} from '../files/write-atomic.js';
+import {ALLOW_UNISOLATED, firewallFile, firewallUnit, sliceUnit, UNIT_DIR} from '../layout.js';
+import {findNetworkId, readReservations, type Reservations} from '../repository/network-ids.js';
 import {readLimitsOf} from '../system/cgroup.js';
 import {nft, type Chains} from '../system/nft.js';
 import {systemd} from '../system/systemd.js';
+import {firewallOf, isInForce, TABLE, type Firewall} from './firewall.js';
+import {admittedTo, effective, readLimits} from './limits.js';
+import {limitsHold, sliceSettings, sliceText} from './slice.js';
 
 const JOURNAL_LINES = 30;
 /** Where systemd keeps what `set-property --runtime` changed. */

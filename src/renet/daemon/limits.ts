@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {ChosenLimits, DEFAULT_PIDS, type LimitName, type Limits} from '../../contract/limits.js';
 import {Guid} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
-import {LIMITS_DIR} from '../layout.js';
 import {writeAtomic} from '../files/write-atomic.js';
+import {LIMITS_DIR} from '../layout.js';
 
 /**
  * Owner of the limits that were chosen for the repositories of this server: one file each,

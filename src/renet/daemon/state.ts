@@ -1,10 +1,10 @@
 import type {NetworkId} from '../../contract/types.js';
 import type {Context} from '../engine/context.js';
-import {unitPath} from './units.js';
-import {dockerSocket, dockerUnit, pidFile} from '../layout.js';
 import {exists, readable} from '../files/read.js';
+import {dockerSocket, dockerUnit, pidFile} from '../layout.js';
 import {docker, isAlive, type Container} from '../system/docker.js';
 import {stateOf, systemd} from '../system/systemd.js';
+import {unitPath} from './units.js';
 
 /** Whether the daemon runs, has failed, or neither. Starts nothing. */
 export const daemonState = async (

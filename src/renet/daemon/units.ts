@@ -1,6 +1,4 @@
 import type {NetworkId} from '../../contract/types.js';
-import {insideWalls, wallsScriptFile} from './mount-namespace.js';
-import {removalOf} from './firewall.js';
 import {
   ALLOW_UNISOLATED,
   blockAddress,
@@ -17,6 +15,8 @@ import {
   UNIT_DIR,
   UNIVERSAL_USER,
 } from '../layout.js';
+import {removalOf} from './firewall.js';
+import {insideWalls, wallsScriptFile} from './mount-namespace.js';
 
 export interface DaemonFile {
   readonly path: string;

@@ -1,6 +1,6 @@
-import {wantsRoutes} from '../routes/table/automatic.js';
-import {serviceIp} from '../layout.js';
 import {ANY_STATUS} from '../../shared/argv.js';
+import {serviceIp} from '../layout.js';
+import {wantsRoutes} from '../routes/table/automatic.js';
 import {HASH_SERVICES, parseHashes, type ComposeService} from '../system/compose.js';
 import type {Container} from '../system/docker.js';
 import {refusalOf} from './allowed.js';

@@ -2,9 +2,9 @@ import type {Exec} from '../../exec/exec.js';
 import type {Argv} from '../../shared/argv.js';
 import type {ComposeCall} from '../compose/args.js';
 import type {ReadyProject} from '../compose/prepare.js';
+import type {ThisRepository} from '../compose/this-repository.js';
 import type {Services} from '../services/services.js';
 import type {ComposeProject} from '../system/compose.js';
-import type {ThisRepository} from '../compose/this-repository.js';
 
 /** A start of a project that may replace containers. */
 export interface Deployment {

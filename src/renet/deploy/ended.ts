@@ -1,8 +1,8 @@
 import type {ComposeCall} from '../compose/args.js';
 import {environmentOf, readWith, type Reading} from '../compose/prepare.js';
-import type {Services} from '../services/services.js';
-import {isSurge} from '../routes/table/surge.js';
 import type {ThisRepository} from '../compose/this-repository.js';
+import {isSurge} from '../routes/table/surge.js';
+import type {Services} from '../services/services.js';
 import {groundOf} from './ground.js';
 import {removeSurge} from './stand-ins.js';
 import {surgesOf} from './standing.js';

@@ -1,10 +1,10 @@
-import {readListeners} from '../system/listening.js';
+import {secondSlots} from '../services/second-slots.js';
+import type {Services} from '../services/services.js';
 import type {Container} from '../system/docker.js';
+import {readListeners} from '../system/listening.js';
 import type {Changing} from './changing.js';
 import type {Deployment} from './deployment.js';
 import type {Ground} from './ground.js';
-import {secondSlots} from '../services/second-slots.js';
-import type {Services} from '../services/services.js';
 
 /** How services are replaced. */
 export interface Parted {

@@ -1,6 +1,6 @@
+import {isSurge, phaseOf, surgeProjectName, type SurgePhase} from '../routes/table/surge.js';
 import type {ComposeService} from '../system/compose.js';
 import type {Container} from '../system/docker.js';
-import {isSurge, phaseOf, surgeProjectName, type SurgePhase} from '../routes/table/surge.js';
 
 /** A container that stands beside the ordinary one of a service, from this start or from one that was cut off. */
 export interface Surge {

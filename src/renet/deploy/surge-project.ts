@@ -1,5 +1,5 @@
-import type {ComposeProject, ComposeService} from '../system/compose.js';
 import {SURGE_LABEL, surgeName, surgeProjectName} from '../routes/table/surge.js';
+import type {ComposeProject, ComposeService} from '../system/compose.js';
 
 /** What a service has for its place among others, for its start, or for more than one container. */
 const LEFT_OUT = new Set('build container_name depends_on develop links profiles pull_policy restart scale'.split(' '));

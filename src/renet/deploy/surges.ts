@@ -1,6 +1,7 @@
 import {ANY_STATUS} from '../../shared/argv.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import {withHiddenFile} from '../files/hidden-file.js';
+import type {Services} from '../services/services.js';
 import {containerLogs} from '../system/docker.js';
 import {awaitReady} from './await-ready.js';
 import type {Changing} from './changing.js';
@@ -9,7 +10,6 @@ import {say, type Ground} from './ground.js';
 import {removeSurge, type StandIn} from './stand-ins.js';
 import {surgesOf, type Surge} from './standing.js';
 import {surgeProject} from './surge-project.js';
-import type {Services} from '../services/services.js';
 
 const LOG_LINES = 20;
 /** What stands in for other services is none of this project; whoever has Compose remove such does not mean it. */

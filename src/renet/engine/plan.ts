@@ -3,8 +3,8 @@ import {chmod, chown, copyFile, mkdir, open, rename, rm, rmdir} from 'node:fs/pr
 import type {ExecOptions} from '../../exec/exec.js';
 import {toLine, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
-import type {Context} from './context.js';
 import {syncPath, writeAtomic, type Owner, type WrittenFile} from '../files/write-atomic.js';
+import type {Context} from './context.js';
 
 /** One change to the server, as data: it can be printed, compared and carried out. */
 export type Act =

@@ -1,9 +1,9 @@
 import {access} from 'node:fs/promises';
-import type {Guid, NetworkId} from '../../contract/types.js';
 import type {ListedContainer} from '../../contract/operations/status.js';
+import type {Guid, NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
-import type {Context} from '../engine/context.js';
 import {isDaemonRunning} from '../daemon/state.js';
+import type {Context} from '../engine/context.js';
 import {dockerSocket} from '../layout.js';
 import {readReservations} from '../repository/network-ids.js';
 import {docker, serviceOf} from '../system/docker.js';

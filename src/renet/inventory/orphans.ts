@@ -1,9 +1,9 @@
 import type {Orphan} from '../../contract/operations/prune.js';
 import {NetworkId, type Guid} from '../../contract/types.js';
 import {unitPath} from '../daemon/units.js';
-import type {Elsewhere} from './elsewhere.js';
 import {blockAddress, daemonDir, type Layout} from '../layout.js';
 import {isOpen, type RepositoryFacts} from '../repository/facts.js';
+import type {Elsewhere} from './elsewhere.js';
 
 /** What there is on a server, whoever it belongs to. */
 export interface Remains {

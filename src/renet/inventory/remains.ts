@@ -2,12 +2,12 @@ import {readdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {Guid, type NetworkId, type ServerPath} from '../../contract/types.js';
 import {dataRootOf} from '../daemon/daemon.js';
-import {placeOf, type Elsewhere} from './elsewhere.js';
-import {STATE_DIR, UNIT_DIR, type Layout} from '../layout.js';
-import {networkIdAt, networkIdIn, type Remains} from './orphans.js';
-import {readRepository, readServer, type RepositoryFacts, type ServerFacts} from '../repository/facts.js';
 import {exists, namesOf} from '../files/read.js';
+import {STATE_DIR, UNIT_DIR, type Layout} from '../layout.js';
+import {readRepository, readServer, type RepositoryFacts, type ServerFacts} from '../repository/facts.js';
 import {loopbackAddresses} from '../system/host.js';
+import {placeOf, type Elsewhere} from './elsewhere.js';
+import {networkIdAt, networkIdIn, type Remains} from './orphans.js';
 
 const UNFINISHED = '.unfinished-';
 

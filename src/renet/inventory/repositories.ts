@@ -1,10 +1,10 @@
 import type {Result} from '../../contract/index.js';
 import type {NetworkId} from '../../contract/types.js';
-import type {Context} from '../engine/context.js';
-import {countContainers, isDaemonRunning} from '../daemon/state.js';
 import {isolatedAmong} from '../daemon/isolation.js';
-import {dockerUnit, type Layout} from '../layout.js';
+import {countContainers, isDaemonRunning} from '../daemon/state.js';
+import type {Context} from '../engine/context.js';
 import {readOwners, type Owner} from '../engine/lock.js';
+import {dockerUnit, type Layout} from '../layout.js';
 import {readSpace, type RepositoryFacts} from '../repository/facts.js';
 import {stateOf, systemd} from '../system/systemd.js';
 

@@ -1,14 +1,14 @@
 import type {ReadParams, Result} from '../../contract/index.js';
 import type {Guid, NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
-import type {Context, Handler} from '../engine/context.js';
-import {countContainers, daemonState, isDaemonRunning} from '../daemon/state.js';
 import {startDaemon, stopDaemon} from '../daemon/daemon.js';
 import {isolatedAmong, notIsolatedWarning} from '../daemon/isolation.js';
-import {dockerSocket, dockerUnit} from '../layout.js';
-import {ownerOf} from '../repository/network-ids.js';
+import {countContainers, daemonState, isDaemonRunning} from '../daemon/state.js';
+import type {Context, Handler} from '../engine/context.js';
 import {carryOut} from '../engine/plan.js';
+import {dockerSocket, dockerUnit} from '../layout.js';
 import {readExisting} from '../repository/facts.js';
+import {ownerOf} from '../repository/network-ids.js';
 import {docker} from '../system/docker.js';
 import {systemd} from '../system/systemd.js';
 

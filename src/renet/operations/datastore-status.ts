@@ -1,8 +1,8 @@
 import {Guid} from '../../contract/types.js';
 import type {Handler} from '../engine/context.js';
+import {namesOf} from '../files/read.js';
 import {layoutOf} from '../layout.js';
 import {mountAt} from '../setup/datastore-facts.js';
-import {namesOf} from '../files/read.js';
 import {parseDeviceErrors, parseUsage, showDeviceStats, showUsage} from '../system/btrfs.js';
 import {readLoops} from '../system/loop.js';
 import {readMounts} from '../system/mount.js';

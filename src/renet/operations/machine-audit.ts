@@ -1,8 +1,8 @@
 import type {AuditEntry} from '../../contract/operations/machine-audit.js';
 import {Guid, NetworkId} from '../../contract/types.js';
 import {parseSince} from '../../shared/time.js';
-import {AUDIT_IDENTIFIER} from '../layout.js';
 import type {Handler} from '../engine/context.js';
+import {AUDIT_IDENTIFIER} from '../layout.js';
 import {parseEntries, readEntries, type JournalEntry} from '../system/journal.js';
 
 /** Only root's own entries: anybody may write to the journal under any name, but not under root's number. */

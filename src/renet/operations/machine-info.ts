@@ -1,11 +1,11 @@
 import {cpus, hostname, machine, release, totalmem, uptime} from 'node:os';
-import type {Context, Handler} from '../engine/context.js';
-import {layoutOf} from '../layout.js';
 import type {ServerPath} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
-import {readMounts} from '../system/mount.js';
-import {mountAt} from '../setup/datastore-facts.js';
+import type {Context, Handler} from '../engine/context.js';
+import type {Step} from '../engine/plan.js';
+import {layoutOf} from '../layout.js';
 import {planBootUnits, readBootUnits} from '../setup/boot-units.js';
+import {mountAt} from '../setup/datastore-facts.js';
 import {planDirectories} from '../setup/directories.js';
 import {
   readDirectoryFacts,
@@ -20,7 +20,7 @@ import {missingPrograms, planRepair} from '../setup/packages.js';
 import {unsupported} from '../setup/release.js';
 import {planServices} from '../setup/services.js';
 import {planUser} from '../setup/user.js';
-import type {Step} from '../engine/plan.js';
+import {readMounts} from '../system/mount.js';
 
 /** Reads almost all from `/proc`, `/sys` and `/etc`; two processes in all. */
 export const machineInfo: Handler<'machine-info'> = async ({datastore}, context) => {

@@ -1,10 +1,10 @@
 import type {ReadParams} from '../../contract/index.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../engine/context.js';
-import {layoutOf} from '../layout.js';
 import {carryOut, type Step} from '../engine/plan.js';
-import type {DatastoreAsk} from '../setup/datastore.js';
+import {layoutOf} from '../layout.js';
 import {planBootUnits, readBootUnits} from '../setup/boot-units.js';
+import type {DatastoreAsk} from '../setup/datastore.js';
 import {planDirectories} from '../setup/directories.js';
 import {
   readDirectoryFacts,

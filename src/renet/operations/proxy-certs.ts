@@ -1,8 +1,8 @@
-import type {Certificate} from '../../contract/operations/proxy-certs.js';
 import type {Result} from '../../contract/index.js';
+import type {Certificate} from '../../contract/operations/proxy-certs.js';
 import type {Handler} from '../engine/context.js';
-import {certificateFor, failedFor, unmetResolver, wantedNames} from '../proxy/route-certificates.js';
 import {readCertificates} from '../proxy/certificates.js';
+import {certificateFor, failedFor, unmetResolver, wantedNames} from '../proxy/route-certificates.js';
 import {lastFailure, ownedRoutes, routesIfKnown, type OwnedRoute} from '../proxy/routes.js';
 import {readProxySettings} from '../proxy/settings.js';
 import {routerHealth} from '../proxy/status.js';

@@ -1,7 +1,7 @@
 import {RdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../engine/context.js';
-import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
 import {carryOut, type Step} from '../engine/plan.js';
+import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
 import {diffOf} from '../proxy/changes.js';
 import {proxyContainer} from '../proxy/container.js';
 import {ACME_FILE, modeOf, proxyFacts, stampFile, type Part, type ProxyFacts} from '../proxy/facts.js';

@@ -1,7 +1,7 @@
 import {RdcError} from '../../shared/errors.js';
 import type {Handler} from '../engine/context.js';
-import {ROUTER_UNIT} from '../layout.js';
 import {carryOut} from '../engine/plan.js';
+import {ROUTER_UNIT} from '../layout.js';
 import {followTraefik, showTraefik} from '../proxy/log.js';
 import {askRoutes, listRoutes} from '../proxy/routes.js';
 import {composeStop, startTraefik} from '../proxy/start.js';

@@ -4,15 +4,15 @@ import type {Orphan} from '../../contract/operations/prune.js';
 import type {Guid, NetworkId, ServerPath} from '../../contract/types.js';
 import {argv} from '../../shared/argv.js';
 import {isRdcError} from '../../shared/errors.js';
-import type {Context, Handler} from '../engine/context.js';
 import {stopDaemon} from '../daemon/daemon.js';
-import {findKept} from '../inventory/elsewhere.js';
-import {daemonDir} from '../layout.js';
+import type {Context, Handler} from '../engine/context.js';
 import {readOwner, takeLock} from '../engine/lock.js';
-import {release, reserve} from '../repository/network-ids.js';
-import {findOrphans, isUnfinishedOnly, type Remains} from '../inventory/orphans.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
+import {findKept} from '../inventory/elsewhere.js';
+import {findOrphans, isUnfinishedOnly, type Remains} from '../inventory/orphans.js';
 import {readRemains} from '../inventory/remains.js';
+import {daemonDir} from '../layout.js';
+import {release, reserve} from '../repository/network-ids.js';
 import {planClose} from '../volume/close.js';
 
 /**

@@ -3,8 +3,8 @@ import {Secret} from '../../shared/secret.js';
 import {readAutostart, type AutostartFacts} from '../autostart/facts.js';
 import {removeFiles} from '../autostart/key-file.js';
 import type {Handler} from '../engine/context.js';
-import type {Layout} from '../layout.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
+import type {Layout} from '../layout.js';
 import {readExisting} from '../repository/facts.js';
 import {explainUnlock, KEY_FILE_SLOT, killKeyFileSlot, removeKeyFile} from '../system/luks.js';
 

@@ -1,11 +1,11 @@
+import type {ServerPath} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
 import {readAutostart, type AutostartFacts} from '../autostart/facts.js';
 import {removeFiles, writeKey} from '../autostart/key-file.js';
-import type {ServerPath} from '../../contract/types.js';
 import type {Handler} from '../engine/context.js';
-import type {Layout} from '../layout.js';
 import {carryOut, type Step} from '../engine/plan.js';
+import type {Layout} from '../layout.js';
 import {readExisting} from '../repository/facts.js';
 import {planBootUnits, readBootUnits} from '../setup/boot-units.js';
 import {addKeyFile, explainUnlock, KEY_FILE_SLOT, killKeyFileSlot, testPassphrase} from '../system/luks.js';

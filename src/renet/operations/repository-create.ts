@@ -1,16 +1,16 @@
 import type {ReadParams, Result} from '../../contract/index.js';
 import {Secret} from '../../shared/secret.js';
 import type {Context, Handler} from '../engine/context.js';
-import {refuseWithoutSpace} from '../repository/space.js';
-import {imageSize} from '../volume/image-size.js';
-import {mapperName, mapperPath, UNIVERSAL_USER, type Layout} from '../layout.js';
-import {reserve} from '../repository/network-ids.js';
 import {carryOut, type Step} from '../engine/plan.js';
+import {mapperName, mapperPath, UNIVERSAL_USER, type Layout} from '../layout.js';
 import {readRepository, readServer, type RepositoryFacts} from '../repository/facts.js';
+import {reserve} from '../repository/network-ids.js';
 import {agreeOnNetworkId, withNetworkId} from '../repository/network.js';
+import {refuseWithoutSpace} from '../repository/space.js';
 import {makeExt4} from '../system/ext4.js';
 import {closeVolume, explainUnlock, formatVolume, NO_DEVICE, openVolume, testPassphrase} from '../system/luks.js';
 import {planClose} from '../volume/close.js';
+import {imageSize} from '../volume/image-size.js';
 
 type Params = ReadParams<'repository-create'>;
 

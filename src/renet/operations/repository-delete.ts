@@ -1,14 +1,14 @@
 import {rm} from 'node:fs/promises';
 import type {NetworkId} from '../../contract/types.js';
 import {autostartFiles, removeFiles} from '../autostart/key-file.js';
-import type {Handler} from '../engine/context.js';
 import {stopDaemon} from '../daemon/daemon.js';
 import {refreshNeighbours} from '../daemon/isolation.js';
-import {daemonDir, type Layout} from '../layout.js';
 import {limitsFile} from '../daemon/limits.js';
-import {release} from '../repository/network-ids.js';
+import type {Handler} from '../engine/context.js';
 import {carryOut, type Step} from '../engine/plan.js';
+import {daemonDir, type Layout} from '../layout.js';
 import {isOpen, readRepository, readServer, type RepositoryFacts} from '../repository/facts.js';
+import {release} from '../repository/network-ids.js';
 import {agreeOnNetworkId} from '../repository/network.js';
 import {eraseKeys} from '../system/luks.js';
 import {closeRepository} from '../volume/close.js';

@@ -2,16 +2,16 @@ import {RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
 import {formatSize} from '../../shared/size.js';
 import type {Handler} from '../engine/context.js';
-import {refuseWithoutSpace} from '../repository/space.js';
-import {imageSize} from '../volume/image-size.js';
-import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {carryOut, type Step} from '../engine/plan.js';
+import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {readExisting, type RepositoryFacts} from '../repository/facts.js';
+import {refuseWithoutSpace} from '../repository/space.js';
 import {deviceBytes} from '../system/device-size.js';
 import {resizeExt4} from '../system/ext4.js';
 import {growLoop, setFileSize} from '../system/loop.js';
 import {readLuksHeader} from '../system/luks-header.js';
 import {explainUnlock, resizeVolume, testPassphrase} from '../system/luks.js';
+import {imageSize} from '../volume/image-size.js';
 
 /** How large every layer of an open repository is now; null where there is none. */
 export interface LayerSizes {

@@ -3,17 +3,17 @@ import type {ReadParams, Result} from '../../contract/index.js';
 import {FIRST_NETWORK_ID, NETWORK_ID_STEP, type Guid, type NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../engine/context.js';
-import {refuseWithoutSpace} from '../repository/space.js';
-import {markFork} from '../repository/fork-mark.js';
-import {frozenCopy} from '../volume/frozen-copy.js';
-import type {Layout} from '../layout.js';
 import {takeLock} from '../engine/lock.js';
-import {nextFree} from '../repository/network-ids.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
+import type {Layout} from '../layout.js';
 import {readExisting, readRepository, type RepositoryFacts, type ServerFacts} from '../repository/facts.js';
+import {markFork} from '../repository/fork-mark.js';
+import {nextFree} from '../repository/network-ids.js';
 import {agreeOnNetworkId, withNetworkId} from '../repository/network.js';
+import {refuseWithoutSpace} from '../repository/space.js';
 import {setVolumeUuid} from '../system/luks.js';
 import {planClose} from '../volume/close.js';
+import {frozenCopy} from '../volume/frozen-copy.js';
 
 type Params = ReadParams<'repository-fork'>;
 

@@ -2,12 +2,12 @@ import type {ReadParams, Result} from '../../contract/index.js';
 import type {ChosenLimits} from '../../contract/limits.js';
 import type {Guid, NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
-import type {Context, Handler} from '../engine/context.js';
 import {enforceBounds, prepareBounds} from '../daemon/isolation.js';
 import {changeLimits, effective, limitsFile, readLimits, writeLimits} from '../daemon/limits.js';
-import {findNetworkId, type Reservations} from '../repository/network-ids.js';
+import type {Context, Handler} from '../engine/context.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
 import {readExisting} from '../repository/facts.js';
+import {findNetworkId, type Reservations} from '../repository/network-ids.js';
 
 /** Changes what a repository may use and whom it may connect to; at once when it runs. */
 export const repositoryLimits: Handler<'repository-limits'> = async (params, context) => {

@@ -1,6 +1,6 @@
 import type {Handler} from '../engine/context.js';
-import {readRepositories, readServer} from '../repository/facts.js';
 import {summarize} from '../inventory/repositories.js';
+import {readRepositories, readServer} from '../repository/facts.js';
 
 /** Lists all repositories of the datastore, by GUID. */
 export const repositoryList: Handler<'repository-list'> = async (params, context) => {

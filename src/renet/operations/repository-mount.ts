@@ -4,18 +4,18 @@ import type {ReadParams, Result} from '../../contract/index.js';
 import type {NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
-import type {Context, Handler} from '../engine/context.js';
 import {startDaemon, stopDaemon} from '../daemon/daemon.js';
-import {growToDevice} from '../volume/grow.js';
-import {mapperName, mapperPath, type Layout} from '../layout.js';
-import {planOwn} from '../volume/first-mount.js';
+import type {Context, Handler} from '../engine/context.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
+import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {isOpen, readExisting, type RepositoryFacts} from '../repository/facts.js';
 import {agreeOnNetworkId, withNetworkId} from '../repository/network.js';
 import {CHECK_PASSED, checkExt4, EXT4_OPTIONS} from '../system/ext4.js';
 import {closeVolume, explainUnlock, NO_DEVICE, openVolume, testPassphrase, type VolumeKey} from '../system/luks.js';
 import {bindMount, mount, unmount} from '../system/mount.js';
 import {planClose} from '../volume/close.js';
+import {planOwn} from '../volume/first-mount.js';
+import {growToDevice} from '../volume/grow.js';
 
 /** What `umount` says of a path that is not mounted, among other things. */
 const NOT_MOUNTED = 32;

@@ -1,11 +1,11 @@
 import {stat} from 'node:fs/promises';
 import {isAbsolute, relative} from 'node:path';
 import {isRdcError, RdcError} from '../../shared/errors.js';
-import type {Context, Handler} from '../engine/context.js';
 import {isDaemonRunning, listContainers} from '../daemon/state.js';
-import {readMounted, type MountedRepository} from '../repository/mounted.js';
-import {identityOf, ownTree, type Owned} from '../files/own-tree.js';
+import type {Context, Handler} from '../engine/context.js';
 import {carryOut} from '../engine/plan.js';
+import {identityOf, ownTree, type Owned} from '../files/own-tree.js';
+import {readMounted, type MountedRepository} from '../repository/mounted.js';
 import type {Container} from '../system/docker.js';
 
 /** Docker's own data and the root of the file system's repair tool: never a person's files. */

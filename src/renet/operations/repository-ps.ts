@@ -1,12 +1,12 @@
 import type {RepositoryContainer} from '../../contract/operations/repository-ps.js';
 import type {NetworkId} from '../../contract/types.js';
-import type {Handler} from '../engine/context.js';
 import {listContainers} from '../daemon/state.js';
+import type {Handler} from '../engine/context.js';
 import {serviceIp} from '../layout.js';
 import {readMounted} from '../repository/mounted.js';
-import {readServices, type Services} from '../services/services.js';
 import {isInBlock} from '../routes/table/container.js';
 import {isSurge} from '../routes/table/surge.js';
+import {readServices, type Services} from '../services/services.js';
 import {serviceOf, type Container} from '../system/docker.js';
 
 /** Shows every container of a repository, and the services that have none. */

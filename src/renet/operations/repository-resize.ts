@@ -3,17 +3,17 @@ import {RdcError} from '../../shared/errors.js';
 import {Secret} from '../../shared/secret.js';
 import {formatSize} from '../../shared/size.js';
 import type {Context, Handler} from '../engine/context.js';
-import {LEAST_FREE_BYTES, refuseWithoutSpace} from '../repository/space.js';
-import {imageSize} from '../volume/image-size.js';
-import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
+import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {readExisting, type RepositoryFacts} from '../repository/facts.js';
+import {LEAST_FREE_BYTES, refuseWithoutSpace} from '../repository/space.js';
 import {readSuperblock} from '../system/ext4-superblock.js';
 import {CHECK_PASSED, checkExt4Fully, parseLeastExt4, resizeExt4, showLeastExt4} from '../system/ext4.js';
 import {setFileSize} from '../system/loop.js';
 import {readLuksHeader} from '../system/luks-header.js';
 import {closeVolume, explainUnlock, NO_DEVICE, openVolume, testPassphrase} from '../system/luks.js';
 import {planClose} from '../volume/close.js';
+import {imageSize} from '../volume/image-size.js';
 
 type Params = ReadParams<'repository-resize'>;
 

@@ -1,11 +1,11 @@
 import type {Result} from '../../contract/index.js';
 import {isRdcError} from '../../shared/errors.js';
-import type {Context, Handler} from '../engine/context.js';
 import {notIsolatedWarning} from '../daemon/isolation.js';
-import {serviceIp, type Layout} from '../layout.js';
 import {effective, readLimits} from '../daemon/limits.js';
-import {readExisting, type RepositoryFacts} from '../repository/facts.js';
+import type {Context, Handler} from '../engine/context.js';
 import {summarize} from '../inventory/repositories.js';
+import {serviceIp, type Layout} from '../layout.js';
+import {readExisting, type RepositoryFacts} from '../repository/facts.js';
 import {readServices} from '../services/services.js';
 import {parseShared, showShared} from '../system/btrfs.js';
 

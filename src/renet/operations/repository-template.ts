@@ -1,11 +1,11 @@
 import type {ReadParams} from '../../contract/index.js';
 import {RdcError} from '../../shared/errors.js';
+import {checkTemplatePaths} from '../apps/template-paths.js';
 import type {Context, Handler} from '../engine/context.js';
+import {carryOut, type Step} from '../engine/plan.js';
 import {readBytesInside, writeInside} from '../files/inside.js';
 import {UNIVERSAL_USER} from '../layout.js';
-import {carryOut, type Step} from '../engine/plan.js';
 import {readExisting} from '../repository/facts.js';
-import {checkTemplatePaths} from '../apps/template-paths.js';
 
 type File = ReadParams<'repository-template'>['files'][number];
 /** Larger files are not compared with what is there, but replaced. */

@@ -1,7 +1,7 @@
 import {RdcError} from '../../shared/errors.js';
-import type {Handler} from '../engine/context.js';
-import {countContainers} from '../daemon/state.js';
 import {stopDaemon} from '../daemon/daemon.js';
+import {countContainers} from '../daemon/state.js';
+import type {Handler} from '../engine/context.js';
 import type {Step} from '../engine/plan.js';
 import {isOpen, readExisting} from '../repository/facts.js';
 import {agreeOnNetworkId} from '../repository/network.js';

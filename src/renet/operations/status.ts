@@ -1,12 +1,12 @@
 import type {System} from '../../contract/operations/status.js';
 import type {ServerPath} from '../../contract/types.js';
-import {allContainers} from '../inventory/containers.js';
 import type {Context, Handler} from '../engine/context.js';
-import {addressVariable} from '../services/environment.js';
-import {blockAddress, layoutOf, MAX_SERVICES, ROUTER_UNIT, serviceIp} from '../layout.js';
-import {ownerOf} from '../repository/network-ids.js';
-import {readRepositories, readServer, readSpace} from '../repository/facts.js';
+import {allContainers} from '../inventory/containers.js';
 import {summarize, type Summary} from '../inventory/repositories.js';
+import {blockAddress, layoutOf, MAX_SERVICES, ROUTER_UNIT, serviceIp} from '../layout.js';
+import {readRepositories, readServer, readSpace} from '../repository/facts.js';
+import {ownerOf} from '../repository/network-ids.js';
+import {addressVariable} from '../services/environment.js';
 import {readServices} from '../services/services.js';
 import {mountAt} from '../setup/datastore-facts.js';
 import {loopbackAddresses, readHost} from '../system/host.js';

@@ -1,15 +1,15 @@
-import {localExec} from '../../exec/local.js';
 import type {Exec} from '../../exec/exec.js';
+import {localExec} from '../../exec/local.js';
 import {argv} from '../../shared/argv.js';
 import {endsServices, needsProject, parseComposeArgs} from '../compose/args.js';
+import {environmentOf, readElsewhere, readPrepared, serviceFile} from '../compose/prepare.js';
 import {findCompose} from '../compose/program.js';
-import {handOver} from './hand-over.js';
+import {thisRepository, type Whereabouts} from '../compose/this-repository.js';
 import {withHiddenFile} from '../files/hidden-file.js';
 import {dockerHost} from '../layout.js';
-import {environmentOf, readElsewhere, readPrepared, serviceFile} from '../compose/prepare.js';
 import {readServices} from '../services/services.js';
 import {onProject} from '../system/compose.js';
-import {thisRepository, type Whereabouts} from '../compose/this-repository.js';
+import {handOver} from './hand-over.js';
 
 /**
  * `renet docker`: Docker on the daemon of a repository, with our own terminal.

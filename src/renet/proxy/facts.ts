@@ -1,8 +1,8 @@
-import {RdcError} from '../../shared/errors.js';
 import type {ReadParams} from '../../contract/index.js';
+import {RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
-import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
 import {exists, textOf} from '../files/read.js';
+import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
 import {addresses} from '../system/addresses.js';
 import {sockets, type TakenPort} from '../system/sockets.js';
 import {systemd} from '../system/systemd.js';

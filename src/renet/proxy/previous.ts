@@ -1,9 +1,9 @@
 import {rm} from 'node:fs/promises';
 import {RdcError, isRdcError, messageOf} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
-import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
 import {exists, textOf} from '../files/read.js';
+import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
 import {restartUnits} from '../system/systemd.js';
 import {proxyContainer, type ProxyContainer} from './container.js';
 import {HALF_DIR, modeOf, PREVIOUS_DIR, PROXY_FILES, stampFile, STAMPS, type ProxyFacts} from './facts.js';

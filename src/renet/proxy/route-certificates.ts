@@ -1,8 +1,8 @@
 import type {Certificate, CertificateFailure} from '../../contract/operations/proxy-certs.js';
 import type {ListedRoute, Route} from '../../contract/operations/proxy.js';
+import {hostsIn} from '../../shared/traefik-rule.js';
 import {serviceTitle} from '../routes/table/fragment.js';
 import {covers} from './certificates.js';
-import {hostsIn} from '../../shared/traefik-rule.js';
 
 type Kept = Pick<Certificate, 'domains' | 'notAfter' | 'state'>;
 type RouteCertificate = ListedRoute['certificate'];

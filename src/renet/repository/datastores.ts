@@ -2,8 +2,8 @@ import {access} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {ServerPath} from '../../contract/types.js';
 import {layoutOf} from '../layout.js';
-import {readServer, type ServerFacts} from './facts.js';
 import {readMounts} from '../system/mount.js';
+import {readServer, type ServerFacts} from './facts.js';
 
 /** Every datastore that is mounted. */
 export const datastorePaths = async (): Promise<ServerPath[]> => {

@@ -2,7 +2,7 @@ import {realpath, stat, statfs} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {Guid, type NetworkId, type ServerPath} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
-import {parseFork, type Fork} from './fork-mark.js';
+import {exists} from '../files/read.js';
 import {
   dockerSocketUnit,
   dockerUnit,
@@ -14,14 +14,14 @@ import {
   sliceUnit,
   type Layout,
 } from '../layout.js';
-import {readNames, type Names} from './listing.js';
-import {byOwner, readReservations, type Reservations} from './network-ids.js';
 import {readMappings, type Mapping} from '../system/block.js';
 import {readLoops, type Loop} from '../system/loop.js';
-import {KEY_FILE_SLOT} from '../system/luks.js';
 import {readLuksHeader, readLuksSubsystem} from '../system/luks-header.js';
-import {exists} from '../files/read.js';
+import {KEY_FILE_SLOT} from '../system/luks.js';
 import {readMounts, type Mount} from '../system/mount.js';
+import {parseFork, type Fork} from './fork-mark.js';
+import {readNames, type Names} from './listing.js';
+import {byOwner, readReservations, type Reservations} from './network-ids.js';
 
 /** What is true of one repository right now. All of it is read from the kernel and the disk: no process, no key. */
 export interface RepositoryFacts {

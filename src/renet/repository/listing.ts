@@ -1,5 +1,5 @@
-import {UNIT_DIR, type Layout} from '../layout.js';
 import {namesOf} from '../files/read.js';
+import {UNIT_DIR, type Layout} from '../layout.js';
 
 /**
  * What lies in the places of repositories: one look at each directory, however many repositories there are. To ask

@@ -2,8 +2,8 @@ import type {NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {NETWORKS_DIR} from '../layout.js';
-import {release, reserve, taken, type Reservations} from './network-ids.js';
 import type {RepositoryFacts} from './facts.js';
+import {release, reserve, taken, type Reservations} from './network-ids.js';
 
 /**
  * The network id to work with: the reserved one, else the one that was asked for. Acting on the

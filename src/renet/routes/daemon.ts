@@ -3,9 +3,9 @@ import type {NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
 import {inParallel} from '../../shared/pool.js';
 import {dockerSocket} from '../layout.js';
-import {readContainer, type Container} from './table/container.js';
-import {daemonRuns} from './daemon-runs.js';
 import {askDocker, followDocker} from '../system/docker-api.js';
+import {daemonRuns} from './daemon-runs.js';
+import {readContainer, type Container} from './table/container.js';
 
 /** How long a silent daemon keeps its last good routes. A restart of dockerd takes seconds, its containers run on. */
 const GRACE_MS = 60_000;

@@ -2,15 +2,15 @@ import type {RouteProblem, RouterRoutes} from '../../contract/operations/proxy.j
 import {serially} from '../../shared/pool.js';
 import type {Discovery} from './discovery.js';
 import {prepare, prepareJson, type Prepared} from './document.js';
-import {DynamicPorts} from './table/dynamic-ports.js';
 import {healthOf} from './health.js';
 import type {RouterPaths} from './places.js';
-import {Problems} from './table/problems.js';
 import {servedOf, ServedFiles, type Served} from './served.js';
+import type {RouteSource} from './server.js';
+import {readIfThere, readListening} from './surroundings.js';
+import {DynamicPorts} from './table/dynamic-ports.js';
+import {Problems} from './table/problems.js';
 import type {Listening} from './table/service-port.js';
 import {readSettings, type RouteSettings} from './table/settings.js';
-import {readIfThere, readListening} from './surroundings.js';
-import type {RouteSource} from './server.js';
 import {answering} from './table/stand-in.js';
 import {buildTable, type Table} from './table/table.js';
 

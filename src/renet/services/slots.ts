@@ -1,8 +1,8 @@
 import {read} from '../../contract/read.js';
 import {NETWORK_ID_STEP, ServiceName} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
-import {addressVariable} from './environment.js';
 import {MAX_SERVICES} from '../layout.js';
+import {addressVariable} from './environment.js';
 import type {Services, ServicesDocument} from './services.js';
 
 /** Services of one directory, in the order in which new ones get slots. */

@@ -1,10 +1,10 @@
-import type {Exec} from '../../exec/exec.js';
 import type {ServerPath} from '../../contract/types.js';
-import {AUTOSTART_UNIT, GLOBAL_UNIT_DIR, RENET_BIN, ROUTER_UNIT, SHUTDOWN_UNIT} from '../layout.js';
+import type {Exec} from '../../exec/exec.js';
 import type {Step} from '../engine/plan.js';
+import {textOf} from '../files/read.js';
+import {AUTOSTART_UNIT, GLOBAL_UNIT_DIR, RENET_BIN, ROUTER_UNIT, SHUTDOWN_UNIT} from '../layout.js';
 import {daemonReload, enableAtBoot, startUnits, systemd} from '../system/systemd.js';
 import {mountUnit} from './datastore-unit.js';
-import {textOf} from '../files/read.js';
 import {SERVICE_PROPERTIES, type ServiceFacts} from './services.js';
 
 export const BOOT_UNITS = [SHUTDOWN_UNIT, AUTOSTART_UNIT] as const;

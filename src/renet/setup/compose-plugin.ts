@@ -1,7 +1,7 @@
 import {argv} from '../../shared/argv.js';
+import type {Step} from '../engine/plan.js';
 import {APT_ENV, updateLists} from '../system/apt.js';
 import {COMPOSE_PLUGIN, PLUGIN_DIRS} from '../system/compose.js';
-import type {Step} from '../engine/plan.js';
 
 /**
  * Debian 12 has no compose version 2. Its one file is taken from the package of Debian 13, which

@@ -3,14 +3,14 @@ import {realpath} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import type {ServerPath} from '../../contract/types.js';
 import type {Exec} from '../../exec/exec.js';
+import {exists, namesOf, textOf} from '../files/read.js';
 import {GLOBAL_UNIT_DIR, STATE_DIR} from '../layout.js';
 import {NO_DEVICE, parseDevice, parseSignatures, showDevice, showSignatures} from '../system/device.js';
 import {readLoops} from '../system/loop.js';
 import {readMounts, type Mount} from '../system/mount.js';
-import type {DatastoreFacts} from './datastore.js';
 import {IMAGE, mountUnit} from './datastore-unit.js';
+import type {DatastoreFacts} from './datastore.js';
 import {holderOf} from './facts.js';
-import {exists, namesOf, textOf} from '../files/read.js';
 
 /** As statfs(2) names it. */
 const BTRFS_MAGIC = 0x9123_683e;

@@ -2,11 +2,11 @@ import type {ServerPath} from '../../contract/types.js';
 import {argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
-import {GLOBAL_UNIT_DIR, STATE_DIR} from '../layout.js';
 import type {Step} from '../engine/plan.js';
+import {GLOBAL_UNIT_DIR, STATE_DIR} from '../layout.js';
 import {makeBtrfs} from '../system/btrfs.js';
-import {daemonReload, enableUnits} from '../system/systemd.js';
 import type {Device, Signature} from '../system/device.js';
+import {daemonReload, enableUnits} from '../system/systemd.js';
 import {IMAGE, LABEL, mountUnit, mountUnitText, type Source} from './datastore-unit.js';
 
 export interface DatastoreAsk {

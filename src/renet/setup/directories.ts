@@ -1,6 +1,6 @@
+import type {Step} from '../engine/plan.js';
 import type {Layout} from '../layout.js';
 import {AUTOSTART_DIR, LOCK_DIR, NETWORKS_DIR, PROXY_DIR, ROUTER_DIR, RUN_DIR} from '../layout.js';
-import type {Step} from '../engine/plan.js';
 
 /** What systemd makes again at every boot, as `/run` is empty then. */
 export const TMPFILES_FILE = '/etc/tmpfiles.d/rediacc.conf';

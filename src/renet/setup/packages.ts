@@ -1,5 +1,6 @@
 import {RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
+import type {Step} from '../engine/plan.js';
 import {
   configurePending,
   downloadPackages,
@@ -9,7 +10,6 @@ import {
   APT_ENV,
   type PackageState,
 } from '../system/apt.js';
-import type {Step} from '../engine/plan.js';
 
 /** Something that must be there. What is there already is taken as it is, whoever's package it came with. */
 interface Requirement {

@@ -1,11 +1,11 @@
-import type {Context} from '../engine/context.js';
-import {carryOut} from '../engine/plan.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
+import type {Context} from '../engine/context.js';
+import {carryOut} from '../engine/plan.js';
 import {systemd} from '../system/systemd.js';
-import {planDatastore, type DatastoreAsk, type DatastoreFacts} from './datastore.js';
 import {readDatastoreFacts} from './datastore-facts.js';
 import {mountUnit} from './datastore-unit.js';
+import {planDatastore, type DatastoreAsk, type DatastoreFacts} from './datastore.js';
 import {holderOf} from './facts.js';
 
 export interface Datastore {

@@ -1,6 +1,6 @@
 import {RdcError} from '../../shared/errors.js';
-import {UNIVERSAL_USER} from '../layout.js';
 import type {Step} from '../engine/plan.js';
+import {UNIVERSAL_USER} from '../layout.js';
 import {addGroup, addUser, setShell, type Account, type Group} from '../system/users.js';
 
 const SHELL = '/usr/sbin/nologin';

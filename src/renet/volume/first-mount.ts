@@ -1,13 +1,13 @@
 import {relative} from 'node:path';
 import {Secret} from '../../shared/secret.js';
-import {forgetContainers} from './docker-records.js';
-import {markFork, type Fork} from '../repository/fork-mark.js';
-import {mapperPath, type Layout} from '../layout.js';
 import type {Step} from '../engine/plan.js';
+import {mapperPath, type Layout} from '../layout.js';
 import type {RepositoryFacts} from '../repository/facts.js';
+import {markFork, type Fork} from '../repository/fork-mark.js';
 import {newExt4Uuid} from '../system/ext4.js';
 import {syncFileSystem} from '../system/freeze.js';
 import {killKeyFileSlot, type VolumeKey} from '../system/luks.js';
+import {forgetContainers} from './docker-records.js';
 
 /**
  * Pure: makes a fork its own. It loses the key of its parent's autostart, gets a UUID of its own for the

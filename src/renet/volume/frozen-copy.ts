@@ -3,10 +3,10 @@ import type {Guid} from '../../contract/types.js';
 import {hold} from '../../exec/hold.js';
 import {RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
-import {TRANSIENT_UNIT_DIR} from '../layout.js';
 import {perform} from '../engine/plan.js';
-import {syncPath} from '../files/write-atomic.js';
 import {exists} from '../files/read.js';
+import {syncPath} from '../files/write-atomic.js';
+import {TRANSIENT_UNIT_DIR} from '../layout.js';
 import {freeze, NOT_FROZEN, syncFileSystem, thaw, thawAtTheEnd} from '../system/freeze.js';
 import {runInUnitAfter, systemd} from '../system/systemd.js';
 

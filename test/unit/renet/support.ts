@@ -1,6 +1,6 @@
 import type {Guid, NetworkId, ServerPath} from '../../../src/contract/types.js';
-import {layoutOf} from '../../../src/renet/layout.js';
 import {describeAct, type Act, type Step} from '../../../src/renet/engine/plan.js';
+import {layoutOf} from '../../../src/renet/layout.js';
 import type {RepositoryFacts} from '../../../src/renet/repository/facts.js';
 
 export const guid = '11111111-1111-4111-8111-111111111111' as Guid;

@@ -1,5 +1,5 @@
-import {dryRunFlag, machineFlag} from '../../../cli/flags/common.js';
 import {RepositoryCommand} from '../../../cli/command/repository.js';
+import {dryRunFlag, machineFlag} from '../../../cli/flags/common.js';
 import {manyTable} from '../../../cli/views/many-repositories.js';
 import {disableAll, disableCommand, listAutostart} from '../../../domain/repository/autostart.js';
 import {notAll} from '../../../domain/repository/many-repositories.js';

@@ -1,5 +1,5 @@
-import {dryRunFlag, machineFlag} from '../../../cli/flags/common.js';
 import {RepositoryCommand} from '../../../cli/command/repository.js';
+import {dryRunFlag, machineFlag} from '../../../cli/flags/common.js';
 import {KEY_REMARK} from '../../../cli/views/autostart.js';
 import {manyTable} from '../../../cli/views/many-repositories.js';
 import {enableAll} from '../../../domain/repository/autostart.js';

@@ -1,5 +1,5 @@
-import {machineFlag} from '../../../cli/flags/common.js';
 import {RepositoryCommand} from '../../../cli/command/repository.js';
+import {machineFlag} from '../../../cli/flags/common.js';
 import {autostartTable, autostartWarnings} from '../../../cli/views/autostart.js';
 import {listAutostart} from '../../../domain/repository/autostart.js';
 

@@ -1,5 +1,5 @@
-import type {Route} from '../../../contract/operations/proxy.js';
 import type {Link} from '../../../contract/operations/proxy-explain.js';
+import type {Route} from '../../../contract/operations/proxy.js';
 import {addressVariable} from '../../services/environment.js';
 import {warningsFor} from '../route-certificates.js';
 import {isBound} from './entrypoint.js';

@@ -1,6 +1,6 @@
 import type {Certificate} from '../../../contract/operations/proxy-certs.js';
-import type {Route} from '../../../contract/operations/proxy.js';
 import type {Link} from '../../../contract/operations/proxy-explain.js';
+import type {Route} from '../../../contract/operations/proxy.js';
 import {certificateFor, failedFor, unmetResolver} from '../route-certificates.js';
 import type {Facts} from './facts.js';
 import {broken, ok, unknown} from './link.js';

@@ -1,9 +1,9 @@
 import type {NetworkId} from '../../../contract/types.js';
+import {hostsIn, matchRule} from '../../../shared/traefik-rule.js';
+import {labelOf, parseBool} from '../../routes/grammar/labels.js';
 import {hostRule, isEnabled} from '../../routes/table/automatic.js';
 import type {Container} from '../../routes/table/container.js';
 import {labelFragment} from '../../routes/table/fragment.js';
-import {labelOf, parseBool} from '../../routes/grammar/labels.js';
-import {hostsIn, matchRule} from '../../../shared/traefik-rule.js';
 import type {Facts, SeenContainer} from './facts.js';
 import type {Subject} from './link.js';
 

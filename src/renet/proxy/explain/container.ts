@@ -1,5 +1,5 @@
-import type {Route} from '../../../contract/operations/proxy.js';
 import type {Link} from '../../../contract/operations/proxy-explain.js';
+import type {Route} from '../../../contract/operations/proxy.js';
 import type {Facts, SeenContainer, SeenNetwork} from './facts.js';
 import {broken, ok, unknown, up} from './link.js';
 

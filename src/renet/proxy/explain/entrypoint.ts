@@ -1,6 +1,6 @@
 import type {Link} from '../../../contract/operations/proxy-explain.js';
-import {ADDRESS_MARK} from '../../routes/table/settings.js';
 import {shortIpv6} from '../../../shared/ipv6.js';
+import {ADDRESS_MARK} from '../../routes/table/settings.js';
 import {strangeIpv6, type Wanted} from '../static.js';
 import type {Facts} from './facts.js';
 import {at, broken, ok, openPort, WEB, type Subject} from './link.js';

@@ -2,8 +2,8 @@ import type {Certificate, CertificateFailure} from '../../../contract/operations
 import type {Route, RouterHealth} from '../../../contract/operations/proxy.js';
 import type {Guid, NetworkId} from '../../../contract/types.js';
 import {messageOf} from '../../../shared/errors.js';
-import type {Context} from '../../engine/context.js';
 import {isDaemonRunning} from '../../daemon/state.js';
+import type {Context} from '../../engine/context.js';
 import {dockerSocket} from '../../layout.js';
 import {readReservations} from '../../repository/network-ids.js';
 import {addresses} from '../../system/addresses.js';

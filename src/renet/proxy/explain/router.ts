@@ -1,10 +1,10 @@
-import type {Route} from '../../../contract/operations/proxy.js';
 import type {Link} from '../../../contract/operations/proxy-explain.js';
+import type {Route} from '../../../contract/operations/proxy.js';
 import {hostsIn, matchRule} from '../../../shared/traefik-rule.js';
+import type {Claim} from './claims.js';
 import type {Facts} from './facts.js';
 import {broken, ok, unknown, WEB, type Subject} from './link.js';
 import {whyNoRouter} from './no-router.js';
-import type {Claim} from './claims.js';
 
 /** The router that takes the request, what is to be said of it, and who would like to be it. */
 export interface Found {

@@ -1,7 +1,7 @@
 import type {Link} from '../../../contract/operations/proxy-explain.js';
+import {repositoryProblem} from './container.js';
 import type {Facts, SeenNetwork} from './facts.js';
 import {broken, textOf, up, type Subject} from './link.js';
-import {repositoryProblem} from './container.js';
 
 /** Why nobody wants what is asked about, as far as its name says who should. */
 export const whyUnclaimed = (subject: Subject, facts: Facts): Link => {

@@ -1,6 +1,6 @@
+import {labelOf, parseBool, type Section} from '../grammar/labels.js';
 import type {Container} from './container.js';
 import {qualify, type Element} from './fragment.js';
-import {labelOf, parseBool, type Section} from '../grammar/labels.js';
 import type {Allocation} from './ports.js';
 import {isDatabasePort} from './service-port.js';
 import type {RouteSettings} from './settings.js';

@@ -1,6 +1,6 @@
-import type {Element} from './fragment.js';
-import type {Section, Value} from '../grammar/labels.js';
 import {matchRule} from '../../../shared/traefik-rule.js';
+import type {Section, Value} from '../grammar/labels.js';
+import type {Element} from './fragment.js';
 import {serviceTitle, textsOf} from './fragment.js';
 import {FIRST_DYNAMIC_PORT, LAST_DYNAMIC_PORT, type Allocation} from './ports.js';
 import type {RouteSettings} from './settings.js';

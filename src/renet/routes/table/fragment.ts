@@ -1,7 +1,7 @@
 import {isRdcError, messageOf} from '../../../shared/errors.js';
+import {readLabels, type Section, type Value} from '../grammar/labels.js';
 import type {Container} from './container.js';
 import {leadsToForeignLoopback} from './foreign-address.js';
-import {readLabels, type Section, type Value} from '../grammar/labels.js';
 
 export type Protocol = 'http' | 'tcp' | 'udp';
 export const PROTOCOLS: readonly Protocol[] = ['http', 'tcp', 'udp'];

@@ -1,5 +1,5 @@
-import type {Container} from './container.js';
 import {labelOf} from '../grammar/labels.js';
+import type {Container} from './container.js';
 
 /** Databases and brokers: nothing a browser could talk to. */
 const DATABASE_PORTS = new Set([

@@ -1,5 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {ContextDocument} from '../../../../src/contract/document.js';
+import type {MachineName} from '../../../../src/contract/types.js';
 import {clearDefaults, setDefault} from '../../../../src/domain/context/defaults.js';
 import {
   addMachine,
@@ -9,7 +10,6 @@ import {
   removeMachine,
   repositoriesOn,
 } from '../../../../src/domain/machine/machines.js';
-import type {MachineName} from '../../../../src/contract/types.js';
 
 const words = {ip: '198.51.100.7', user: 'ops', port: 22, datastore: '/mnt/rediacc'};
 const context = (): ContextDocument => {

@@ -1,10 +1,10 @@
 import {describe, expect, test} from '@jest/globals';
 import {ContextDocument} from '../../../../src/contract/document.js';
-import {Infra} from '../../../../src/contract/infra.js';
 import type {Result} from '../../../../src/contract/index.js';
-import type {DnsAnswer} from '../../../../src/domain/proxy/dns-link.js';
+import {Infra} from '../../../../src/contract/infra.js';
 import type {Link} from '../../../../src/contract/operations/proxy-explain.js';
 import type {Guid, NetworkId} from '../../../../src/contract/types.js';
+import type {DnsAnswer} from '../../../../src/domain/proxy/dns-link.js';
 import {explanationFor} from '../../../../src/domain/proxy/explanation.js';
 
 const GUID = '11111111-1111-4111-8111-111111111111' as Guid;

@@ -3,8 +3,8 @@ import {link, lstat, mkdir, mkdtemp, readFile, symlink, writeFile} from 'node:fs
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
-import {findServices} from '../../../../src/renet/compose/files.js';
 import {checkRediaccfile, findRediaccfiles} from '../../../../src/renet/apps/rediaccfile.js';
+import {findServices} from '../../../../src/renet/compose/files.js';
 import {readServices, writeServices} from '../../../../src/renet/services/services.js';
 
 // Real files of the worst kind, where the agent looks for its own.

@@ -8,8 +8,8 @@ import {
   surgesOf,
   type Leftover,
 } from '../../../../src/renet/deploy/standing.js';
-import {startedService} from '../../../../src/renet/operations/repository-up.js';
 import {containerRows} from '../../../../src/renet/operations/repository-ps.js';
+import {startedService} from '../../../../src/renet/operations/repository-up.js';
 import {phaseOf, surgeName} from '../../../../src/renet/routes/table/surge.js';
 import {networkId} from '../support.js';
 import {beside, listed, PROJECT, web} from './scene.js';

@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import type {NetworkId} from '../../../../src/contract/types.js';
-import {secondSlots} from '../../../../src/renet/services/second-slots.js';
 import {imageOf, surgeProject} from '../../../../src/renet/deploy/surge-project.js';
+import {secondSlots} from '../../../../src/renet/services/second-slots.js';
 import {projectOf, web} from './scene.js';
 
 const ID = 2816 as NetworkId;

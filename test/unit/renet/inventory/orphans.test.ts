@@ -1,8 +1,8 @@
 import {describe, expect, test} from '@jest/globals';
 import type {NetworkId} from '../../../../src/contract/types.js';
 import type {Context} from '../../../../src/renet/engine/context.js';
-import {byOwner, planRemoval} from '../../../../src/renet/operations/prune.js';
 import {findOrphans, networkIdAt, networkIdIn, type Remains} from '../../../../src/renet/inventory/orphans.js';
+import {byOwner, planRemoval} from '../../../../src/renet/operations/prune.js';
 import {closed, guid, layout, networkId, open, planLines} from '../support.js';
 
 const other = 2880 as NetworkId;

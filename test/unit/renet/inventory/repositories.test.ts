@@ -2,8 +2,8 @@ import {expect, test} from '@jest/globals';
 import type {Guid, NetworkId} from '../../../../src/contract/types.js';
 import type {Exec} from '../../../../src/exec/exec.js';
 import type {Context} from '../../../../src/renet/engine/context.js';
-import type {RepositoryFacts} from '../../../../src/renet/repository/facts.js';
 import {summarize} from '../../../../src/renet/inventory/repositories.js';
+import type {RepositoryFacts} from '../../../../src/renet/repository/facts.js';
 import {toLine} from '../../../../src/shared/argv.js';
 import {closed, layout} from '../support.js';
 

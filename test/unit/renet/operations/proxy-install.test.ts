@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Context} from '../../../../src/renet/engine/context.js';
-import {neededRestarts, planInstall, remarksOn} from '../../../../src/renet/operations/proxy-install.js';
 import {describeAct} from '../../../../src/renet/engine/plan.js';
+import {neededRestarts, planInstall, remarksOn} from '../../../../src/renet/operations/proxy-install.js';
 import type {ProxyFacts} from '../../../../src/renet/proxy/facts.js';
 import {ROUTER_UNIT_TEXT} from '../../../../src/renet/proxy/router-unit.js';
 import {SYSCTL_TEXT} from '../../../../src/renet/proxy/sysctl.js';

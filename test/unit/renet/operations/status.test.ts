@@ -1,6 +1,6 @@
 import {expect, test} from '@jest/globals';
-import {countStates} from '../../../../src/renet/operations/status.js';
 import type {Summary} from '../../../../src/renet/inventory/repositories.js';
+import {countStates} from '../../../../src/renet/operations/status.js';
 
 const summary = (state: Summary['state'], daemon: Summary['daemon'], running = 0, total = 0) =>
   ({state, daemon, containers: {running, total}}) as Summary;

@@ -4,8 +4,8 @@ import {join} from 'node:path';
 import {afterEach, beforeEach, expect, jest, test} from '@jest/globals';
 import {RouterHealth, RouterPorts, RouterRoutes} from '../../../../src/contract/operations/proxy.js';
 import type {DaemonView} from '../../../../src/renet/routes/daemon.js';
-import {readAllocations} from '../../../../src/renet/routes/table/ports.js';
 import {Router} from '../../../../src/renet/routes/router.js';
+import {readAllocations} from '../../../../src/renet/routes/table/ports.js';
 import {container, own} from './scene.js';
 
 let directory: string;

@@ -3,9 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import type {NetworkId} from '../../../../src/contract/types.js';
+import {isFresh, parseServed} from '../../../../src/renet/routes/served-file.js';
 import {ServedFiles, servedOf} from '../../../../src/renet/routes/served.js';
 import {answering} from '../../../../src/renet/routes/table/stand-in.js';
-import {isFresh, parseServed} from '../../../../src/renet/routes/served-file.js';
 import {certified, container, own, table} from './scene.js';
 
 const ID = 2816 as NetworkId;

@@ -1,7 +1,7 @@
+import type {Link} from '../../../../../src/contract/operations/proxy-explain.js';
 import type {Guid, NetworkId} from '../../../../../src/contract/types.js';
 import {explain} from '../../../../../src/renet/proxy/explain/explain.js';
 import type {Facts, SeenContainer} from '../../../../../src/renet/proxy/explain/facts.js';
-import type {Link} from '../../../../../src/contract/operations/proxy-explain.js';
 import {wantedPorts} from '../../../../../src/renet/proxy/static.js';
 import {readSettings} from '../../../../../src/renet/routes/table/settings.js';
 import {container, table} from '../../routes/scene.js';

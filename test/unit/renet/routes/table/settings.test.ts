@@ -1,8 +1,8 @@
 import {expect, test} from '@jest/globals';
-import {readSettings} from '../../../../../src/renet/routes/table/settings.js';
 import {mergeInfra} from '../../../../../src/domain/proxy/infra.js';
 import {renderProxy} from '../../../../../src/domain/proxy/render.js';
 import {localise} from '../../../../../src/renet/proxy/static.js';
+import {readSettings} from '../../../../../src/renet/routes/table/settings.js';
 
 test('what set-infra stores arrives at the route server', () => {
   const infra = mergeInfra(undefined, {

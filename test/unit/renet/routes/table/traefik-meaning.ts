@@ -1,5 +1,5 @@
-import type {Fragment} from '../../../../../src/renet/routes/table/fragment.js';
 import {findField, readType, structOf, type FieldType} from '../../../../../src/renet/routes/grammar/grammar.js';
+import type {Fragment} from '../../../../../src/renet/routes/table/fragment.js';
 
 type Json = unknown;
 export type Section = Record<string, Json>;
