@@ -2,7 +2,7 @@ import {chmod, cp, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {argv} from '../../shared/argv.js';
 import {exists, makeDirectoryOnce} from '../files.js';
-import {ensureGo, type Go} from '../go.js';
+import {ensureGo, type Go} from './go.js';
 import type {Lab} from '../lab.js';
 import {containerImageDir, ensureContainerImage, type ContainerImage} from './container-image.js';
 import {parseDownload, TRAEFIK_MODULE, TRAEFIK_VERSION, wrapperModule} from './traefik-module.js';

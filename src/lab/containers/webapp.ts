@@ -1,7 +1,7 @@
 import {cp, mkdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {argv} from '../../shared/argv.js';
-import {ensureGo} from '../go.js';
+import {ensureGo} from './go.js';
 import type {Lab} from '../lab.js';
 import type {ContainerImage} from './container-image.js';
 

@@ -3,7 +3,7 @@ import {cp, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {makeDirectoryOnce} from '../../../../src/lab/files.js';
-import {ensureGo} from '../../../../src/lab/go.js';
+import {ensureGo} from '../../../../src/lab/containers/go.js';
 import {openLab} from '../../../../src/lab/lab.js';
 import {argv} from '../../../../src/shared/argv.js';
 import type {Server} from '../server.js';

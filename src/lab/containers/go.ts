@@ -4,11 +4,11 @@ import {join} from 'node:path';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import type {ReadableStream} from 'node:stream/web';
-import {argv, type Argv} from '../shared/argv.js';
-import {isRdcError, RdcError} from '../shared/errors.js';
-import {digestOf} from './containers/layout.js';
-import {makeDirectoryOnce} from './files.js';
-import type {Lab} from './lab.js';
+import {argv, type Argv} from '../../shared/argv.js';
+import {isRdcError, RdcError} from '../../shared/errors.js';
+import {makeDirectoryOnce} from '../files.js';
+import type {Lab} from '../lab.js';
+import {digestOf} from './layout.js';
 
 /** The oldest Go that builds what the lab builds, and the one it fetches where there is none. */
 const NEEDED = [1, 25] as const;

@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {isEnough, proxyUrl} from '../../../src/lab/go.js';
+import {isEnough, proxyUrl} from '../../../../src/lab/containers/go.js';
 
 test.each([
   ['go1.25.5', true],
