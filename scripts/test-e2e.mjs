@@ -37,7 +37,15 @@ const run = (suite, lane) =>
   new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      ['node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', '--runInBand', join(SUITES, `${suite}${ENDING}`)],
+      [
+        'node_modules/jest/bin/jest.js',
+        '--config',
+        '.config/jest.config.mjs',
+        '--selectProjects',
+        'e2e',
+        '--runInBand',
+        join(SUITES, `${suite}${ENDING}`),
+      ],
       {
         cwd: ROOT,
         env: {
