@@ -32,7 +32,7 @@ const {values: options} = parseArgs({
   options: {
     rounds: {type: 'string', default: '15'},
     'server-rounds': {type: 'string', default: '7'},
-    only: {type: 'string', default: Object.keys(BENCHES).join(',')},
+    only: {type: 'string'},
     machine: {type: 'string'},
     yes: {type: 'boolean', default: false},
     json: {type: 'boolean', default: false},
@@ -59,11 +59,19 @@ const watchInterrupt = () => {
 };
 
 const chosenBenches = () => {
-  const names = options.only.split(',');
+  const names = options.only === undefined ? Object.keys(BENCHES) : options.only.split(',');
   const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
   if (unknown.length > 0)
     refuse(`There is no bench ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`);
   return names.map((name) => ({name, ...BENCHES[name]}));
+};
+
+/** Whoever runs all has those that can be measured here; whoever names some wants these. */
+const requireFigures = (benches, groups) => {
+  const missing = benches.filter(({name}) => !groups.some(({bench, rows}) => bench === name && rows.length > 0));
+  if (missing.length === 0 || (options.only === undefined && missing.length < benches.length)) return;
+  note(`Not measured: ${missing.map(({name}) => name).join(', ')}.`);
+  process.exitCode = 1;
 };
 
 /** What is there is removed first as well: a run that was killed could not. */
@@ -85,6 +93,9 @@ const measureOn = async (server, bench, signal) => {
 
 const main = async () => {
   const benches = chosenBenches();
+  for (const name of ['rounds', 'server-rounds']) {
+    if (!/^[1-9]\d*$/.test(options[name])) refuse(`--${name} is a number from 1.`);
+  }
   const signal = watchInterrupt();
   const asked = benches.some(({onServer}) => onServer);
   if (options.machine && !options.yes && benches.some(({makes}) => makes)) {
@@ -105,6 +116,7 @@ const main = async () => {
     await server?.close();
   }
   if (options.json) process.stdout.write(`${JSON.stringify({...aboutThisRun(server), groups})}\n`);
+  requireFigures(benches, groups);
 };
 
 try {

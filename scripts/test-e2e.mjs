@@ -1,79 +1,51 @@
-// Runs the end-to-end suites, two at a time where there are processors for it. A lane is a set of test servers and the suite that
-// uses them now; `node scripts/test-e2e.mjs [suite …]` runs all or those that are named.
-import {spawn} from 'node:child_process';
-import {readdirSync} from 'node:fs';
+// Runs the end-to-end suites, two at a time where there are processors for it: `node scripts/test-e2e.mjs [suite …]` runs all or
+// those that are named. Its last line has the figures, and it ends with 0 only when something ran, nothing failed, and nothing was
+// skipped but what test/skips.json lists. `--tests` has it run the suites of another directory.
 import {availableParallelism, totalmem} from 'node:os';
-import {basename, join} from 'node:path';
-import {createInterface} from 'node:readline';
-import {fileURLToPath} from 'node:url';
+import {resolve} from 'node:path';
+import {parseArgs} from 'node:util';
 import powerOff from '../test/support/e2e-teardown.cjs';
-import {nextSuite} from './e2e/queue.mjs';
+import {runSuites} from './e2e/runner.mjs';
+import {chaosSeed} from './e2e/seed.mjs';
+import {suitesIn} from './e2e/suites.mjs';
+import {ROOT, TESTS} from './tests/jest.mjs';
+import {skipsOf} from './tests/skips.mjs';
+import {figuresOf, isGood, together} from './tests/verdict.mjs';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SUITES = join(ROOT, 'test', 'e2e');
-const ENDING = '.test.ts';
 /** What a lane wants in bytes: 4 GiB are its server's. */
 const LANE_MEMORY = 6 * 1024 ** 3;
-const possible = Math.min(2, availableParallelism(), Math.floor(totalmem() / LANE_MEMORY));
-const LANES = Number(process.env.RDC_E2E_LANES) || Math.max(1, possible);
+const REFUSED = 2;
+const say = (line) => process.stdout.write(`${line}\n`);
 
-const suites = readdirSync(SUITES)
-  .filter((file) => file.endsWith(ENDING))
-  .map((file) => basename(file, ENDING));
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !suites.includes(name));
-if (unknown.length > 0) {
-  process.stderr.write(`No such suite: ${unknown.join(', ')}. There are: ${suites.join(', ')}.\n`);
-  process.exit(2);
+const {values, positionals} = parseArgs({allowPositionals: true, options: {tests: {type: 'string', default: TESTS}}});
+const tests = resolve(values.tests);
+const there = suitesIn(tests);
+const suites = positionals.length > 0 ? [...new Set(positionals)] : there;
+const unknown = suites.filter((name) => !there.includes(name));
+if (unknown.length > 0 || there.length === 0) {
+  process.stderr.write(`No such suite: ${unknown.join(', ') || tests}. There are: ${there.join(', ') || 'none'}.\n`);
+  process.exit(REFUSED);
 }
 
-const waiting = wanted.length > 0 ? wanted : suites;
-const failed = [];
+const lanesByItself = Math.max(1, Math.min(2, availableParallelism(), Math.floor(totalmem() / LANE_MEMORY)));
+const lanes = process.env.RDC_E2E_LANES ? Number(process.env.RDC_E2E_LANES) : lanesByItself;
+if (!Number.isInteger(lanes) || lanes < 1) {
+  process.stderr.write(`RDC_E2E_LANES is not a number of lanes: ${process.env.RDC_E2E_LANES}\n`);
+  process.exit(REFUSED);
+}
+
 const started = performance.now();
-const secondsSince = (from) => Math.round((performance.now() - from) / 1000);
-
-/** A suite in a Jest of its own, each line of which is shown under the suite's name. @returns its exit status */
-const run = (suite, lane) =>
-  new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ['node_modules/jest/bin/jest.js', '--selectProjects', 'e2e', '--runInBand', join(SUITES, `${suite}${ENDING}`)],
-      {
-        cwd: ROOT,
-        env: {
-          ...process.env,
-          NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
-          RDC_E2E_LANE: String(lane),
-          RDC_E2E_KEEP: '1',
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({input: stream}).on('line', (line) => process.stdout.write(`${suite} | ${line}\n`));
-    }
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-
-/** One suite after the other, until none is left for this lane, or one has failed anywhere. */
-const live = async (lane) => {
-  while (failed.length === 0) {
-    const suite = nextSuite(waiting, lane);
-    if (suite === undefined) return;
-    const from = performance.now();
-    const status = await run(suite, lane);
-    if (status !== 0) failed.push(suite);
-    process.stdout.write(`${suite}: ${status === 0 ? 'passed' : 'FAILED'} after ${secondsSince(from)} s\n`);
-  }
-};
-
-await Promise.all(Array.from({length: LANES}, (_, index) => live(index + 1)));
-const notRun = failed.length > 0 && waiting.length > 0 ? `; not run: ${waiting.join(', ')}` : '';
-process.stdout.write(
-  failed.length === 0
-    ? `All end-to-end suites passed in ${secondsSince(started)} s.\n`
-    : `Failed: ${failed.join(', ')}${notRun}.\n`,
+const {seed, from} = chaosSeed(ROOT, process.env.RDC_CHAOS_SEED);
+if (suites.includes('chaos')) say(`The seed of the chaos suite is ${seed}, from ${from}.`);
+const {verdicts, failed, notRun} = await runSuites(
+  {tests, suites, skips: skipsOf(tests), lanes, env: {RDC_CHAOS_SEED: seed}},
+  say,
 );
-process.exitCode = failed.length === 0 ? 0 : 1;
-if (failed.length === 0) await powerOff();
+const all = together(verdicts);
+const good = isGood(all) && notRun.length === 0 && all.passed > 0;
+process.exitCode = good ? 0 : 1;
+if (good) await powerOff();
+const rest = notRun.length > 0 ? `; not run: ${notRun.join(', ')}` : '';
+if (good) say(`All end-to-end suites passed in ${Math.round((performance.now() - started) / 1000)} s.`);
+else say(failed.length > 0 ? `Failed: ${failed.join(', ')}${rest}.` : `Nothing was tried${rest}.`);
+say(figuresOf(all));

@@ -28,22 +28,34 @@ const IMPORT = /^(?:const|var) (\w+) = ((?:__importDefault|__importStar)?\(?requ
  * Makes a file of oclif load what it needs when it needs it: each `const x = require(…)` becomes
  * a getter that replaces itself. Half of oclif is for plugins, help and errors; a command that runs
  * uses none of it.
+ *
+ * @returns {{contents: string, deferred: number}} the file, and how many it does not load at once any more
  */
 export const deferRequires = (source) => {
   const found = [...source.matchAll(IMPORT)];
   const names = found.map(([, name]) => name);
-  if (names.length === 0) return source;
+  if (names.length === 0) return {contents: source, deferred: 0};
   const getters = found.map(
     ([, name, load]) =>
       `get ${name}() { const value = ${load}; Object.defineProperty(this, '${name}', {value}); return value; }`,
   );
   const body = source.replace(IMPORT, '').replace(new RegExp(`\\b(${names.join('|')})\\b`, 'g'), '$$lazy.$1');
-  return `const $lazy = {${getters.join(',')}};\n${body}`;
+  return {contents: `const $lazy = {${getters.join(',')}};\n${body}`, deferred: names.length};
 };
+
+/**
+ * What is rewritten is text of another package, of the one version that package.json names. Where it looks otherwise the
+ * rewriting finds nothing, and everything would work, slowly; so this is counted, and the build fails.
+ */
+const EXPECTED = {'files of oclif': 61, 'deferred requires': 253, 'packages left out': 5};
 
 export const lazyOclif = {
   name: 'lazy-oclif',
-  setup: ({onResolve, onLoad}) => {
+  setup: ({onStart, onResolve, onLoad, onEnd}) => {
+    let counted;
+    onStart(() => {
+      counted = Object.fromEntries(Object.keys(EXPECTED).map((what) => [what, 0]));
+    });
     onResolve({filter: /^@oclif\/core$/}, () => ({path: 'core', namespace: 'oclif'}));
     onLoad({filter: /^core$/, namespace: 'oclif'}, () => ({
       contents: Object.entries(EXPORTS)
@@ -54,12 +66,22 @@ export const lazyOclif = {
     onResolve({filter: UNUSED}, ({path, importer}) =>
       importer.startsWith(LIB) ? {path, namespace: 'unused'} : undefined,
     );
-    onLoad({filter: /.*/, namespace: 'unused'}, () => ({contents: 'module.exports = {};'}));
+    onLoad({filter: /.*/, namespace: 'unused'}, () => {
+      counted['packages left out'] += 1;
+      return {contents: 'module.exports = {};'};
+    });
     onResolve({filter: /^debug$/}, () => ({path: 'debug', namespace: 'quiet'}));
     onLoad({filter: /.*/, namespace: 'quiet'}, () => ({contents: NO_DEBUG}));
-    onLoad({filter: /@oclif[\\/]core[\\/]lib[\\/].*\.js$/}, ({path}) => ({
-      contents: deferRequires(readFileSync(path, 'utf8')),
-      loader: 'js',
-    }));
+    onLoad({filter: /@oclif[\\/]core[\\/]lib[\\/].*\.js$/}, ({path}) => {
+      const {contents, deferred} = deferRequires(readFileSync(path, 'utf8'));
+      counted['files of oclif'] += 1;
+      counted['deferred requires'] += deferred;
+      return {contents, loader: 'js'};
+    });
+    onEnd(() => {
+      const other = Object.keys(EXPECTED).filter((what) => counted[what] !== EXPECTED[what]);
+      const text = other.map((what) => `${counted[what]} ${what} instead of ${EXPECTED[what]}`).join(', ');
+      if (other.length > 0) return {errors: [{text: `oclif is not the one whose sources are rewritten: ${text}`}]};
+    });
   },
 };

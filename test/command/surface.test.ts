@@ -61,8 +61,14 @@ describe.each(commands)('$id', ({id, path, Class}) => {
 
   test('is found below a topic that has a description', async () => {
     const pjson = JSON.parse(await readFile(join(dirname(COMMANDS), '..', 'package.json'), 'utf8'));
-    const [topic, ...rest] = id.split(' ');
-    if (rest.length > 0) expect(pjson.oclif.topics).toHaveProperty([topic!, 'description']);
-    else expect(rest).toEqual([]);
+    const topics = id.split(' ').slice(0, -1);
+    expect(topics).not.toEqual([]);
+    const ids = topics.map((_, index) => topics.slice(0, index + 1).join(':'));
+    for (const topic of ids) expect(pjson.oclif.topics).toHaveProperty([topic, 'description']);
   });
+});
+
+test('each way to ask something is that of some command', async () => {
+  const sources = await Promise.all(commands.map(({path}) => readFile(path, 'utf8')));
+  for (const [question] of QUESTIONS) expect(sources.filter((source) => question.test(source))).not.toEqual([]);
 });

@@ -111,12 +111,10 @@ describe('the main job', () => {
   test(
     'nothing of a repository is on the disk in clear',
     async () => {
-      const {path} = dataOf<{path: string}>(
-        await server
-          .rdc(['repo', 'status', 'hello', '-m', 'server-1', '--json'])
-          .then((run) => ({...run, stdout: run.stdout.replace('"mountPath"', '"path"')})),
+      const {mountPath} = dataOf<{mountPath: string}>(
+        await server.rdc(['repo', 'status', 'hello', '-m', 'server-1', '--json']),
       );
-      await server.sh(`echo planted-plaintext-7f3a > ${path}/note && sync`);
+      await server.sh(`echo planted-plaintext-7f3a > ${mountPath}/note && sync`);
       const found = await server.sh('grep -cF planted-plaintext-7f3a /mnt/rediacc/repositories/* || true');
       expect(found.split('\n').map((line) => line.split(':').at(-1))).toEqual(['0', '0']);
       // The database's password of the web app: an environment variable of its containers, kept by containerd.

@@ -1,6 +1,6 @@
-import {execFileSync, spawnSync} from 'node:child_process';
+import {execFile, execFileSync, spawnSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {availableParallelism, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
 
@@ -19,6 +19,24 @@ const rdc = (args: string[], env: Record<string, string> = {}): string =>
     env: {...process.env, XDG_CACHE_HOME: join(home, 'cache'), RDC_CONFIG_DIR: join(home, 'config'), ...env},
   });
 
+/** What rdc says, whatever its exit status. */
+const answer = (args: string[]): Promise<string> =>
+  new Promise((resolve) => {
+    const env = {...process.env, XDG_CACHE_HOME: join(home, 'cache'), RDC_CONFIG_DIR: join(home, 'config')};
+    execFile(process.execPath, ['bin/run.js', ...args], {env}, (_, stdout) => resolve(stdout));
+  });
+
+/** As many at a time as there are processors to run them. */
+const inTurns = async <T>(items: readonly T[], work: (item: T) => Promise<string>): Promise<string[]> => {
+  const answers: string[] = [];
+  const lane = async (first: number, step: number): Promise<void> => {
+    for (let index = first; index < items.length; index += step) answers[index] = await work(items[index]!);
+  };
+  const lanes = availableParallelism();
+  await Promise.all(Array.from({length: lanes}, (_, first) => lane(first, lanes)));
+  return answers;
+};
+
 /** The packages of which a run evaluated at least one module: esbuild names each module's function after its file. */
 const packagesOf = (args: string[]): Set<string> => packagesIn('rdc.bundle.cjs', (env) => rdc(args, env));
 
@@ -31,7 +49,7 @@ const packagesIn = (bundle: string, run: (env: Record<string, string>) => unknow
     .filter(({url}) => url.endsWith(bundle))
     .flatMap(({functions}) => functions)
     .filter(({ranges}) => (ranges[0]?.count ?? 0) > 0)
-    .map(({functionName}) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(functionName)?.[1]);
+    .map(({functionName}) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(functionName)?.[1]);
   return new Set(ran.filter((name) => name !== undefined));
 };
 
@@ -103,11 +121,33 @@ describe('the bundle', () => {
     expect(words(rdc(['--help']))).toBe(words(bundled('--help')));
   });
 
-  test('knows every command of the manifest', () => {
-    const {commands} = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as {
-      commands: Record<string, {summary: string}>;
-    };
-    const [id = '', {summary = ''} = {}] = Object.entries(commands)[0] ?? [];
-    expect(rdc([...id.split(':'), '--help']).split('\n')[0]).toBe(summary);
+  const {commands} = JSON.parse(readFileSync('oclif.manifest.json', 'utf8')) as {
+    commands: Record<string, {summary: string; aliases: string[]}>;
+  };
+  const words = Object.entries(commands).flatMap(([id, {aliases}]) => [id, ...aliases].map((name) => ({id, name})));
+
+  test('is made of a manifest of all commands that there are', () => {
+    const files = readdirSync('src/commands', {recursive: true, encoding: 'utf8'}).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    expect(Object.keys(commands)).toEqual(files.map((file) => file.slice(0, -3).replaceAll('/', ':')).sort());
+    expect(Object.keys(commands).length).toBeGreaterThan(50);
+  });
+
+  // Reading its flags takes the command itself, where its help is made of the manifest alone.
+  test('has every command, under each of its names', async () => {
+    const said = await inTurns(words, ({name}) => answer([...name.split(':'), '--no-such-flag', '--json']));
+    const expected = words.map(({id}) => [id.replaceAll(':', ' '), 'Nonexistent flag: --no-such-flag.']);
+    expect(said.map((text) => JSON.parse(text)).map(({command, errors}) => [command, errors[0].message])).toEqual(
+      expected,
+    );
+  }, 120_000);
+
+  test('has the help of a command of every topic', async () => {
+    const topicOf = (id: string) => id.slice(0, id.lastIndexOf(':'));
+    const ids = [...new Map(Object.keys(commands).map((id) => [topicOf(id), id])).values()];
+    expect(ids.length).toBeGreaterThan(5);
+    const said = await inTurns(ids, (id) => answer([...id.split(':'), '--help']));
+    expect(said.map((text) => text.split('\n')[0])).toEqual(ids.map((id) => commands[id]?.summary));
   });
 });

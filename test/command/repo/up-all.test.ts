@@ -98,7 +98,7 @@ describe('repo up-all', () => {
 
   test('changes nothing in a dry run', async () => {
     const {stdout, asked} = await upAll(['--dry-run', '--json'], allUp);
-    expect(asked.every(({dryRun}) => dryRun)).toBe(true);
+    expect(asked.map(({dryRun}) => dryRun)).toEqual([true, true]);
     expect(JSON.parse(stdout).data.repositories[0]).toMatchObject({name: 'blog', result: 'planned'});
   });
 

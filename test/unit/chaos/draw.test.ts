@@ -1,4 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
+import {chosenOf} from '../../e2e/support/chaos/chosen.js';
 import {drawLife} from '../../e2e/support/chaos/draw.js';
 import {seededRandom} from '../../e2e/support/chaos/random.js';
 
@@ -26,4 +27,10 @@ describe('drawLife', () => {
     expect(new Set(creations)).toEqual(new Set([null, 'kill', 'power']));
     expect(lives.every((life) => life.some(({death}) => death === 'power'))).toBe(true);
   });
+});
+
+test('the operations that die are all, or those that are named; one that is not there is an error', () => {
+  expect([...chosenOf(['create', 'fork'], undefined)]).toEqual(['create', 'fork']);
+  expect([...chosenOf(['create', 'fork'], 'fork')]).toEqual(['fork']);
+  expect(() => chosenOf(['create', 'fork'], 'fork,nonsense')).toThrow('no operation nonsense; there are: create, fork');
 });

@@ -15,5 +15,7 @@ test('docs/schemas has what the contract says; `npm run build` renews it', async
 
 test('the guide links to each', async () => {
   const guide = await readFile('docs/guides/routing.md', 'utf8');
-  for (const {file} of schemaTexts(contract)) expect(guide).toContain(`(../schemas/${file})`);
+  const texts = schemaTexts(contract);
+  expect(texts).not.toEqual([]);
+  for (const {file} of texts) expect(guide).toContain(`(../schemas/${file})`);
 });

@@ -61,7 +61,9 @@ describe('unitFiles', () => {
   });
 
   test('are left to rediacc-shutdown.service when the server goes down, whatever systemd stops meanwhile', () => {
-    for (const {content} of unitFiles(networkId, dataRoot)) {
+    const files = unitFiles(networkId, dataRoot);
+    expect(files).not.toEqual([]);
+    for (const {content} of files) {
       expect(content).toContain('\nDefaultDependencies=no\n');
       expect(content).not.toMatch(/RequiresMountsFor|network-online/);
     }

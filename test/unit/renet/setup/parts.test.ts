@@ -95,7 +95,9 @@ describe('compose for Debian 12', () => {
     expect(text).toContain(
       'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror.example/debian/ trixie main',
     );
-    for (const line of planLines(fetch).filter((one) => one.startsWith('apt-get'))) {
+    const lines = planLines(fetch).filter((one) => one.startsWith('apt-get'));
+    expect(lines).not.toEqual([]);
+    for (const line of lines) {
       expect(line).toContain('--option=Dir::Etc::SourceList=/var/cache/rediacc/compose/sources.list');
       expect(line).toContain('--option=Dir::State::Lists=/var/cache/rediacc/compose/lists');
     }

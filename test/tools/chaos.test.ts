@@ -1,0 +1,46 @@
+// `npm run chaos` runs the suite that there is, with what it was told; here on one that was planted for it.
+import {afterAll, expect, test} from '@jest/globals';
+import {plant, script, uproot} from '../support/planted.js';
+
+afterAll(uproot);
+
+const chaos = (words: readonly string[], env: Record<string, string> = {}) => {
+  const tells = `test('x', () => void process.stderr.write(JSON.stringify(
+    Object.entries(process.env).filter(([name]) => name.startsWith('RDC_CHAOS_')).sort()) + '\\n'));`;
+  const {status, output} = script('scripts/chaos.mjs', ['--tests', plant({'e2e/chaos.test.ts': tells}), ...words], env);
+  const told = /^chaos \| (\[\[.*)$/m.exec(output)?.[1];
+  return {status, output, env: told && (Object.fromEntries(JSON.parse(told) as [string, string][]) as object)};
+};
+
+test('the suite that it asks for is one of ours', async () => {
+  const ours = script('scripts/test-e2e.mjs', ['no-such-suite']);
+  expect(ours.output).toMatch(/There are: .*\bchaos\b/);
+});
+
+test('lives are drawn by the seed that is named', () => {
+  const {status, env} = chaos(['--runs', '20', '--seed', '7']);
+  expect([status, env]).toEqual([0, {RDC_CHAOS_RUNS: '20', RDC_CHAOS_SEED: '7'}]);
+});
+
+test('without one it is that of the environment, else that of the commit, which is printed', () => {
+  expect(chaos([], {RDC_CHAOS_SEED: '9'}).env).toMatchObject({RDC_CHAOS_SEED: '9'});
+  const {env, output} = chaos([]);
+  const [, seed] = /^The seed of the chaos suite is (\d+), from .+\.$/m.exec(output) ?? [];
+  expect(env).toEqual({RDC_CHAOS_RUNS: '5', RDC_CHAOS_SEED: seed});
+});
+
+test('all points of some operations', () => {
+  const {env} = chaos(['--all', '--power', '3', '--only', 'fork,resize', '--seed', '1']);
+  expect(env).toMatchObject({RDC_CHAOS_ALL: '1', RDC_CHAOS_POWER: '3', RDC_CHAOS_ONLY: 'fork,resize'});
+});
+
+test.each([
+  ['--runs', '0'],
+  ['--runs', 'many'],
+  ['--seed', 'x'],
+  ['--all', '--power', '0'],
+  ['--only', 'fork'],
+  ['--power', '1'],
+])('%s %s is refused: nothing would be done, or something else', (...words) => {
+  expect(chaos(words).status).toBe(2);
+});
