@@ -3,8 +3,6 @@
 import {existsSync, rmSync, writeFileSync} from 'node:fs';
 import {spawnSync} from 'node:child_process';
 import {openLab} from '../dist/lab/lab.js';
-import {knownAccelerator} from '../dist/lab/accelerator.js';
-import {driverNamed} from '../dist/lab/drivers.js';
 import {ensureHostPackages, HOST_PACKAGES, installLine, missingPackages} from '../dist/lab/packages.js';
 
 const POLICY = '/usr/sbin/policy-rc.d';
@@ -24,21 +22,8 @@ const withoutStartingServices = async (task) => {
   spawnSync('systemctl', ['disable', 'ssh.service'], {stdio: 'ignore'});
 };
 
-/** Where servers are emulated most suites run several times faster under User-mode Linux, which is not everywhere to be had. */
-const ensureFasterDriver = async () => {
-  const {packages} = driverNamed('uml');
-  if ((await knownAccelerator(lab)) === 'kvm' || (await missingPackages(packages)).length === 0) return;
-  try {
-    await ensureHostPackages(lab, packages);
-  } catch {
-    const line = installLine(Object.keys(packages));
-    process.stderr.write(`All end-to-end tests run under QEMU, slower than they need to. Faster: ${line}\n`);
-  }
-};
-
 try {
   await ensureHostPackages(lab, {...HOST_PACKAGES, ...TOOLS});
-  await ensureFasterDriver();
   if ((await missingPackages(SSHD)).length > 0) await withoutStartingServices(() => ensureHostPackages(lab, SSHD));
 } catch (error) {
   process.stderr.write(`${[error.message, ...(error.hints ?? [])].join('\n  ')}\n`);

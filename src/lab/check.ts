@@ -2,12 +2,13 @@ import {readFile, statfs} from 'node:fs/promises';
 import {freemem} from 'node:os';
 import {dirname} from 'node:path';
 import {formatSize} from '../shared/size.js';
-import {knownAccelerator} from './accelerator.js';
-import {driverNamed} from './drivers.js';
+import {driverNamed} from './drivers/all.js';
+import {knownChoice, type Choice} from './drivers/choice.js';
 import {exists} from './files.js';
 import type {Lab} from './lab.js';
-import {installLine, missingPackages, packagesOf} from './packages.js';
+import {HOST_PACKAGES, installLine, missingPackages, packagesOf} from './packages.js';
 import {MEMORY_MIB} from './size.js';
+import {RUNS_ON} from './drivers/name.js';
 
 /** One thing about the workstation that the local server depends on. */
 export interface HostCheck {
@@ -23,11 +24,12 @@ const MIB = 1024 ** 2;
 
 /** Looks whether the local server can run here. Changes nothing. */
 export const checkHost = async (lab: Lab): Promise<HostCheck[]> => {
-  const missing = await missingPackages(packagesOf(driverNamed(lab.driver)));
+  const choice = (await missingPackages()).length === 0 ? await knownChoice(lab) : undefined;
+  const missing = await missingPackages(choice ? packagesOf(driverNamed(choice.driver)) : HOST_PACKAGES);
   return [
     processor(),
     packages(missing),
-    await accelerator(lab, missing),
+    way(choice),
     disk(await freeDisk(lab.paths.root)),
     memory(await availableMemory()),
   ];
@@ -50,12 +52,13 @@ export const packages = (missing: readonly string[]): HostCheck =>
     ? ok('packages', 'all installed')
     : {check: 'packages', state: 'failed', message: `missing: ${missing.join(', ')}`, hint: installLine(missing)};
 
-const accelerator = async (lab: Lab, missing: readonly string[]): Promise<HostCheck> => {
-  if (lab.driver === 'uml') return ok('kvm', 'not needed by User-mode Linux');
-  const verdict = missing.includes('qemu-system-x86') ? undefined : await knownAccelerator(lab);
-  if (verdict === 'kvm') return ok('kvm', 'a server boots under it');
-  const message = verdict === 'tcg' ? 'no: servers are emulated, several times slower' : 'not tried yet; "ops up" does';
-  return {check: 'kvm', state: 'note', message, hint: null};
+/** How new servers are run. */
+export const way = (choice: Choice | undefined): HostCheck => {
+  if (!choice) return {check: 'driver', state: 'note', message: 'not chosen yet; "ops up" does', hint: null};
+  const message = `${RUNS_ON[choice.runsOn]} (${choice.why})`;
+  return choice.runsOn === 'tcg'
+    ? {check: 'driver', state: 'note', message: `${message}: many times slower`, hint: null}
+    : ok('driver', message);
 };
 
 export const disk = (freeBytes: number): HostCheck =>

@@ -1,14 +1,22 @@
 import {mkdir, rm} from 'node:fs/promises';
-import type {Image} from './driver.js';
-import {driverNamed} from './drivers.js';
+import type {Choice} from './drivers/choice.js';
+import type {Image} from './drivers/driver.js';
+import {driverNamed} from './drivers/all.js';
 import {writeAtomic} from './files.js';
 import {findFreePorts} from './free-port.js';
 import {HOST_ALIAS, type LabKeys} from './keys.js';
 import type {Lab} from './lab.js';
 import {withLock} from './lock.js';
 import {killServer} from './process.js';
-import type {ImageName} from './recipe.js';
+import type {ImageName} from './image/recipe.js';
 import {freeAddress, listNames, readState, vmFiles, writeState, type VmState} from './vm-state.js';
+
+/** What a new server is made of. */
+export interface Parts {
+  readonly choice: Choice;
+  readonly image: Image;
+  readonly kernelDir: string | null;
+}
 
 /**
  * Gives a new server its disk, its ports and its address. What an interrupted attempt left, a running server included,
@@ -17,14 +25,14 @@ import {freeAddress, listNames, readState, vmFiles, writeState, type VmState} fr
 export const create = (
   lab: Lab,
   {name, image: imageName}: {name: string; image: ImageName},
-  image: Image,
+  {image, kernelDir, choice}: Parts,
   keys: LabKeys,
   missingImages: VmState['missingImages'],
 ): Promise<VmState> =>
   withLock(lab.paths.vms, async () => {
     const files = vmFiles(lab, name);
     await killServer(files);
-    const driver = driverNamed(lab.driver);
+    const driver = driverNamed(choice.driver);
     await rm(files.dir, {recursive: true, force: true});
     const state: VmState = {
       name,
@@ -32,7 +40,9 @@ export const create = (
       imageDir: image.dir,
       ports: await findFreePorts(),
       privateAddress: freeAddress(name, await takenAddresses(lab)),
-      accelerator: await driver.runsOn(lab, image),
+      accelerator: choice.runsOn,
+      kernelDir,
+      appArmor: choice.driver === 'qemu',
       ready: false,
       suspended: false,
       checkpoints: [],

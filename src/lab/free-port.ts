@@ -1,6 +1,6 @@
 import {createSocket} from 'node:dgram';
 import {createServer, type AddressInfo} from 'node:net';
-import type {Ports} from './qemu-args.js';
+import type {Ports} from './drivers/qemu-args.js';
 
 /** Takes ports of 127.0.0.1 that nobody listens on; all are held until each is found, so that they differ. */
 export const findFreePorts = async (): Promise<Ports> => {

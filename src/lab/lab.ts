@@ -1,14 +1,14 @@
 import type {Exec} from '../exec/exec.js';
 import {localExec} from '../exec/local.js';
-import {chosenDriver, type DriverName} from './driver-name.js';
+import {wishedDriver, type DriverName} from './drivers/name.js';
 import {labPaths, type LabPaths} from './paths.js';
 
 /** What every part of the lab works with. */
 export interface Lab {
   readonly exec: Exec;
   readonly paths: LabPaths;
-  /** What new servers are run by. */
-  readonly driver: DriverName;
+  /** What new servers are to be run by; without it the lab chooses. */
+  readonly wish?: DriverName | undefined;
   /** The directory of this package, which holds `examples/`. */
   readonly packageRoot: string;
   /** Told one line whenever something starts that takes more than a moment. */
@@ -19,7 +19,7 @@ export interface Lab {
 export const openLab = (report: Lab['report'] = () => {}, packageRoot: string = process.cwd()): Lab => ({
   exec: localExec,
   paths: labPaths(process.env),
-  driver: chosenDriver(process.env),
+  wish: wishedDriver(process.env),
   packageRoot,
   report,
 });

@@ -2,13 +2,13 @@ import {mkdir, rm} from 'node:fs/promises';
 import {argv} from '../shared/argv.js';
 import {messageOf, RdcError} from '../shared/errors.js';
 import {describe, isRunning, stateOf, type LabMachine} from './describe.js';
-import {driverOf} from './drivers.js';
+import {driverOf} from './drivers/all.js';
 import {inGuest, setClock, type Entrance} from './guest.js';
 import {ensureKeys, type LabKeys} from './keys.js';
 import type {Lab} from './lab.js';
 import {withLock} from './lock.js';
 import {awaitEnd, killServer} from './process.js';
-import {monitor} from './qmp.js';
+import {monitor} from './drivers/qmp.js';
 import {awaitEntry, entranceOf, start} from './start.js';
 import {vmFiles, writeState, type VmState} from './vm-state.js';
 
@@ -93,16 +93,24 @@ export const remove = (lab: Lab, name: string): Promise<void> =>
     await rm(vmFiles(lab, name).dir, {recursive: true, force: true});
   });
 
+/** How a server comes back that had been something else before. */
+export interface ResetOptions {
+  /** Whether AppArmor is on where the kernel could do without; booting takes a third longer. Default: as it was. */
+  readonly appArmor?: boolean;
+}
+
 /**
  * Takes a server back to the moment when it was ready, or to a checkpoint, in seconds. What was done on it since is
  * gone.
  *
  * @throws RdcError MACHINE_NOT_FOUND, LAB_FAILED when there is no such moment
  */
-export const reset = (lab: Lab, name: string, snapshot = READY): Promise<LabMachine> =>
+export const reset = (lab: Lab, name: string, snapshot = READY, {appArmor}: ResetOptions = {}): Promise<LabMachine> =>
   withMachine(lab, name, async () => {
     const keys = await ensureKeys(lab);
-    return describe(lab, await restore(lab, await stateOf(lab, name), keys, snapshot), keys);
+    const known = await stateOf(lab, name);
+    const state = {...known, appArmor: known.accelerator !== 'uml' || (appArmor ?? known.appArmor)};
+    return describe(lab, await restore(lab, state, keys, snapshot), keys);
   });
 
 /** As `reset`, for a caller that holds the server already. */

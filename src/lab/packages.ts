@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
-import type {Driver} from './driver.js';
+import type {Driver} from './drivers/driver.js';
 import {exists} from './files.js';
 import type {Lab} from './lab.js';
 

@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises';
 import {messageOf, RdcError} from '../shared/errors.js';
 import {isRunning} from './describe.js';
-import {driverOf} from './drivers.js';
+import {driverOf} from './drivers/all.js';
 import {setClock, waitForGuest, type Entrance} from './guest.js';
 import type {LabKeys} from './keys.js';
 import type {Lab} from './lab.js';

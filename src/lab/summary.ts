@@ -1,5 +1,5 @@
 import type {LabMachine} from './describe.js';
-import type {RunsOn} from './driver-name.js';
+import type {RunsOn} from './drivers/name.js';
 
 /** A server as programs get it from `rdc ops … --json`. */
 export interface MachineSummary {

@@ -1,17 +1,18 @@
-import {RdcError} from '../shared/errors.js';
+import {messageOf, RdcError} from '../shared/errors.js';
+import {allOf} from '../shared/pool.js';
 import {ensureContainers, pushContainers, type ContainerSet} from './containers/all.js';
-import {create} from './create.js';
+import {create, type Parts} from './create.js';
 import {describe, isRunning, type LabMachine} from './describe.js';
 import {waitForServices} from './guest.js';
-import type {Image} from './driver.js';
-import {driverNameOf} from './driver-name.js';
-import {driverNamed} from './drivers.js';
-import {ensureImage} from './image.js';
+import {driverNamed} from './drivers/all.js';
+import {chooseDriver, type Choice} from './drivers/choice.js';
+import {driverNameOf, RUNS_ON, type DriverName} from './drivers/name.js';
+import {ensureImage} from './image/image.js';
 import {ensureKeys, type LabKeys} from './keys.js';
 import type {Lab} from './lab.js';
 import {READY, remember, remove, restore, resume, withMachine} from './machine.js';
 import {ensureHostPackages, packagesOf} from './packages.js';
-import {recipeOf, type ImageName} from './recipe.js';
+import {recipeOf, type ImageName} from './image/recipe.js';
 import {awaitEntry, entranceOf, start} from './start.js';
 import {readState, writeState, type VmState} from './vm-state.js';
 
@@ -33,14 +34,14 @@ export interface UpRequest {
  */
 export const up = async (lab: Lab, request: UpRequest): Promise<LabMachine> => {
   checkName(request.name);
-  await ensureHostPackages(lab, packagesOf(driverNamed(lab.driver)));
+  await ensureHostPackages(lab);
   const keys = await ensureKeys(lab);
   if (request.rebuild) await remove(lab, request.name);
   return withMachine(lab, request.name, async () => {
     const known = await readState(lab, request.name);
     const image = request.image ?? known?.image ?? 'server';
     if (known && known.image !== image) throw otherImage(known, image);
-    if (known && driverNameOf(known) !== lab.driver) throw otherDriver(known, lab);
+    if (known && lab.wish && driverNameOf(known) !== lab.wish) throw otherDriver(known, lab.wish);
     return describe(lab, await bring(lab, {...request, image}, keys, known), keys);
   });
 };
@@ -58,8 +59,8 @@ const otherImage = ({name, image: is}: VmState, image: ImageName): RdcError =>
     hint: [`rdc ops up --name ${name} --image ${image} --rebuild`, 'Or choose another --name.'],
   });
 
-const otherDriver = (known: VmState, {driver}: Lab): RdcError =>
-  new RdcError('ALREADY_EXISTS', `${known.name} exists and runs under ${driverNameOf(known)}, not under ${driver}.`, {
+const otherDriver = (known: VmState, wish: DriverName): RdcError =>
+  new RdcError('ALREADY_EXISTS', `${known.name} exists and runs under ${driverNameOf(known)}, not under ${wish}.`, {
     hint: [
       `RDC_LAB_DRIVER=${driverNameOf(known)} rdc ops up --name ${known.name}`,
       `To make it anew: rdc ops up --name ${known.name} --rebuild`,
@@ -70,9 +71,9 @@ type Wanted = UpRequest & {readonly image: ImageName};
 
 const bring = async (lab: Lab, request: Wanted, keys: LabKeys, known?: VmState): Promise<VmState> => {
   if (known?.ready) return request.fresh ? renew(lab, known, keys) : goOn(lab, known, keys);
-  const image = await imageOf(lab, request.image, keys);
-  const containers = await containersOf(lab, request.image);
-  const state = await create(lab, request, image, keys, containers.missing);
+  const choice = await chooseDriver(lab);
+  const [parts, containers] = await allOf([partsOf(lab, choice, request, keys), containersOf(lab, request.image)]);
+  const state = await create(lab, request, parts, keys, containers.missing);
   lab.report(`booting ${state.name}${state.accelerator === 'tcg' ? ' (emulated: this takes minutes)' : ''}`);
   await start(lab, state, keys);
   await waitForServices(lab, entranceOf(state, keys));
@@ -87,8 +88,10 @@ const goOn = async (lab: Lab, state: VmState, keys: LabKeys): Promise<VmState> =
 
 /** Back to when it was new, with the container images of today. */
 const renew = async (lab: Lab, known: VmState, keys: LabKeys): Promise<VmState> => {
-  const image = await imageOf(lab, known.image, keys);
-  if (image.dir !== known.imageDir) return bring(lab, known, keys, {...known, ready: false});
+  const own = {...lab, wish: driverNameOf(known)};
+  const {image, kernelDir} = await partsOf(own, await chooseDriver(own), known, keys);
+  if (image.dir !== known.imageDir || kernelDir !== known.kernelDir)
+    return bring(lab, known, keys, {...known, ready: false});
   lab.report(`taking ${known.name} back to how it was when it was new`);
   const state = await restore(lab, known, keys);
   const containers = await containersOf(lab, known.image);
@@ -96,8 +99,27 @@ const renew = async (lab: Lab, known: VmState, keys: LabKeys): Promise<VmState> 
   return layouts.every((layout) => known.containers.includes(layout)) ? state : fill(lab, state, keys, containers);
 };
 
-const imageOf = (lab: Lab, image: ImageName, keys: LabKeys): Promise<Image> =>
-  ensureImage(lab, recipeOf(image, keys, lab.driver), driverNamed(lab.driver));
+/**
+ * What a new server is made of; image and kernel are built side by side. When no kernel can be built, that is known afterwards, and
+ * the lab chooses again.
+ */
+const partsOf = async (lab: Lab, choice: Choice, {image}: {image: ImageName}, keys: LabKeys): Promise<Parts> => {
+  lab.report(`a server under ${RUNS_ON[choice.runsOn]}: ${choice.why}`);
+  const driver = driverNamed(choice.driver);
+  try {
+    await ensureHostPackages(lab, packagesOf(driver));
+    const [made, kernelDir] = await allOf([
+      ensureImage(lab, recipeOf(image, keys, choice.driver), driver),
+      driver.ensureKernel(lab),
+    ]);
+    return {choice, image: made, kernelDir};
+  } catch (error) {
+    const other = await chooseDriver(lab);
+    if (other.driver === choice.driver) throw error;
+    lab.report(messageOf(error));
+    return partsOf(lab, other, {image}, keys);
+  }
+};
 
 const containersOf = async (lab: Lab, image: ImageName): Promise<ContainerSet> =>
   image === 'server' ? ensureContainers(lab) : {ready: [], missing: []};

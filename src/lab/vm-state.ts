@@ -1,11 +1,11 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {RdcError} from '../shared/errors.js';
-import type {RunsOn} from './driver-name.js';
+import type {RunsOn} from './drivers/name.js';
 import {writeAtomic} from './files.js';
 import type {Lab} from './lab.js';
-import type {Ports} from './qemu-args.js';
-import type {ImageName} from './recipe.js';
+import type {Ports} from './drivers/qemu-args.js';
+import type {ImageName} from './image/recipe.js';
 
 /** What the lab remembers of a server between two commands. */
 export interface VmState {
@@ -16,6 +16,10 @@ export interface VmState {
   readonly ports: Ports;
   readonly privateAddress: string;
   readonly accelerator: RunsOn;
+  /** Of its kernel, where that is no part of the image. */
+  readonly kernelDir: string | null;
+  /** Whether its kernel has AppArmor switched on; under QEMU it always has. */
+  readonly appArmor: boolean;
   /** Whether the snapshot `ready` exists: booted, prepared, nothing done with it yet. */
   readonly ready: boolean;
   /** Whether the snapshot `suspended` is what the server goes on from. */

@@ -27,6 +27,14 @@ export const inParallel = async <T, R>(
   return results;
 };
 
+/** Waits for all, also when one fails, so that nothing goes on behind the caller's back; then the first rejection rejects. */
+export const allOf = async <const T extends readonly Promise<unknown>[]>(
+  promises: T,
+): Promise<{-readonly [K in keyof T]: Awaited<T[K]>}> => {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+};
+
 /** One at a time, in the order asked; a failure does not stop those that wait. */
 export const serially = (): (<R>(work: () => Promise<R>) => Promise<R>) => {
   let last: Promise<unknown> = Promise.resolve();

@@ -25,7 +25,7 @@ interface Listed {
 }
 
 beforeAll(async () => {
-  server = await preparedServer("Debian's kernel");
+  server = await preparedServer();
 }, 30 * MINUTES);
 afterAll(() => server?.close());
 

@@ -14,7 +14,7 @@ const repo = async <T>(...args: string[]): Promise<T> =>
   dataOf<T>(await server.rdc(['repo', ...args, '-m', 'server-1', '--json']));
 
 beforeAll(async () => {
-  server = await preparedServer("Debian's kernel");
+  server = await preparedServer({appArmor: true});
   for (const name of ['shop', 'mail']) {
     await repo('create', name, '--size', '256M');
     await repo('mount', name);

@@ -1,6 +1,7 @@
 import {renderFields, type Table} from '../io/output.js';
 
 const RUNS_ON: Readonly<Record<string, string>> = {kvm: 'KVM', tcg: 'emulation', uml: 'User-mode Linux'};
+const runsOn = (value: unknown): string => RUNS_ON[String(value)] ?? String(value);
 
 /** What the views need to know of a local server. */
 interface Server {
@@ -26,11 +27,17 @@ export const serverTable = (servers: readonly Server[]): Table => ({
     {key: 'sshPort', header: 'SSH', align: 'right'},
     {key: 'httpPort', header: 'HTTP', align: 'right'},
     {key: 'httpsPort', header: 'HTTPS', align: 'right'},
-    {key: 'accelerator', header: 'RUNS ON', show: (value) => RUNS_ON[String(value)] ?? String(value)},
+    {key: 'accelerator', header: 'RUNS ON', show: runsOn},
   ],
   rows: servers.map((server) => ({...server})),
   empty: 'There is no local server. Make one: rdc ops up',
 });
+
+/** How new servers are run, and why. */
+export const newServersText = (choice: {runsOn: string; why: string} | null): string =>
+  choice === null
+    ? 'How new servers are run is not known yet; the first "rdc ops up" finds out.'
+    : `New servers run on ${runsOn(choice.runsOn)}: ${choice.why}.`;
 
 export const serverText = (server: Server): string => {
   const {host, sshPort, user, httpPort, httpsPort, keyPath, fingerprint, traefik} = server;

@@ -6,16 +6,17 @@ interface Down {
 }
 
 export default class OpsDown extends RdcCommand<Down> {
-  static override summary = 'Put local test servers to sleep, or remove them.';
+  static override summary = 'Put local test servers to sleep or shut them down, or remove them.';
   static override description =
-    'A sleeping server takes no memory and goes on where it was with "rdc ops up". ' +
+    'Under QEMU a server sleeps: it takes no memory and goes on where it was with "rdc ops up". ' +
+    'Under User-mode Linux it is shut down and boots then, in seconds. ' +
     'Without a name all servers are meant.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> server-1 --delete',
     '<%= config.bin %> <%= command.id %> --purge',
   ];
-  static override args = {name: Args.string({description: 'server to put to sleep; default: all'})};
+  static override args = {name: Args.string({description: 'server to put to sleep or shut down; default: all'})};
   static override flags = {
     delete: Flags.boolean({env: 'RDC_DELETE', summary: 'remove the server with all that is on it; asks first'}),
     purge: Flags.boolean({
@@ -29,12 +30,15 @@ export default class OpsDown extends RdcCommand<Down> {
     const {findMachine, listMachines, openLab, purge, remove, suspend} = await import('../../lab/index.js');
     const lab = openLab(() => {}, this.config.root);
     const known = args.name && !flags.purge ? [await findMachine(lab, args.name)] : await listMachines(lab);
-    const names = known.map(({name}) => name);
     const removing = flags.delete || flags.purge;
-    if (removing) await this.confirm(`${names.join(', ') || 'No server'} will be removed with all that is on it.`);
+    if (removing)
+      await this.confirm(
+        `${known.map(({name}) => name).join(', ') || 'No server'} will be removed with all that is on it.`,
+      );
     const machines: Down['machines'] = [];
-    for (const name of names) {
-      const state = await this.progress(`${removing ? 'Removing' : 'Putting to sleep'} ${name}`, async () => {
+    for (const {name, accelerator} of known) {
+      const ending = accelerator === 'uml' ? 'Shutting down' : 'Putting to sleep';
+      const state = await this.progress(`${removing ? 'Removing' : ending} ${name}`, async () => {
         if (removing) return remove(lab, name).then(() => 'removed' as const);
         return (await suspend(lab, name)).suspended ? ('suspended' as const) : ('stopped' as const);
       });

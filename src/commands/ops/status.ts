@@ -1,16 +1,25 @@
 import {RdcCommand} from '../../cli/command/base.js';
-import {serverTable} from '../../cli/views/ops.js';
-import type {MachineSummary} from '../../lab/index.js';
+import {newServersText, serverTable} from '../../cli/views/ops.js';
+import type {Choice, MachineSummary} from '../../lab/index.js';
 
-export default class OpsStatus extends RdcCommand<{machines: MachineSummary[]}> {
-  static override summary = 'List the local test servers.';
+interface Status {
+  machines: MachineSummary[];
+  /** How a new server would be run, and why; null when that was not tried yet. */
+  newServers: Choice | null;
+}
+
+export default class OpsStatus extends RdcCommand<Status> {
+  static override summary = 'List the local test servers, and how new ones are run.';
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json'];
 
-  override async run(): Promise<{machines: MachineSummary[]}> {
+  override async run(): Promise<Status> {
     await this.parse(OpsStatus);
-    const {listMachines, openLab, summaryOf} = await import('../../lab/index.js');
-    const machines = (await listMachines(openLab(() => {}, this.config.root))).map(summaryOf);
+    const {knownChoice, listMachines, openLab, summaryOf} = await import('../../lab/index.js');
+    const lab = openLab(() => {}, this.config.root);
+    const machines = (await listMachines(lab)).map(summaryOf);
+    const newServers = (await knownChoice(lab)) ?? null;
     this.print(serverTable(machines));
-    return {machines};
+    this.note(newServersText(newServers));
+    return {machines, newServers};
   }
 }

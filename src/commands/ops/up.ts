@@ -11,8 +11,8 @@ interface Up {
 export default class OpsUp extends RdcCommand<Up> {
   static override summary = 'Start a local test server, for trying rdc without a server.';
   static override description =
-    'Builds a Debian 13 server from Debian packages and runs it in QEMU: with KVM where that works, else emulated. ' +
-    'The first time takes some minutes, later ones seconds. It is reached over ports of 127.0.0.1 only. ' +
+    'Builds a Debian 13 server from Debian packages and runs it the fastest way that works here: in QEMU with KVM, under User-mode Linux ' +
+    'with a kernel that is built, or emulated. The first time takes some minutes, later ones seconds. It is reached over ports of 127.0.0.1 only. ' +
     'Image "server" has Docker and a registry with images to play with; "bare" has only systemd, sshd and sudo.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

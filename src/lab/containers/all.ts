@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {messageOf} from '../../shared/errors.js';
+import {allOf} from '../../shared/pool.js';
 import type {Lab} from '../lab.js';
 import {busybox} from './busybox.js';
 import {ensureContainerImage, pushLayout, type ContainerImage} from './container-image.js';
@@ -26,21 +27,26 @@ export interface ContainerSet {
 /** Makes every image that the registry of a lab server serves. What needs the internet may be missing. */
 export const ensureContainers = async (lab: Lab): Promise<ContainerSet> => {
   const ready: Ready[] = [];
-  for (const image of [busybox, postgres]) ready.push({image, layout: await ensureContainerImage(lab, image)});
   const missing: MissingImage[] = [];
-  const attempt = async (name: string, make: () => Promise<Ready>): Promise<void> => {
+  const make = async (image: ContainerImage): Promise<Ready> => ({
+    image,
+    layout: await ensureContainerImage(lab, image),
+  });
+  const attempt = async (name: string, made: () => Promise<Ready>): Promise<void> => {
     try {
-      ready.push(await make());
+      ready.push(await made());
     } catch (error) {
       lab.report(`${name} cannot be had: ${messageOf(error)}`);
       missing.push({name, reason: messageOf(error)});
     }
   };
-  await attempt('rdc-examples/webapp', async () => {
-    const image = await webappFrom(join(lab.packageRoot, 'examples', 'webapp-postgres', 'webapp'));
-    return {image, layout: await ensureContainerImage(lab, image)};
-  });
-  await attempt(builtTraefik.repository, async () => ({image: builtTraefik, layout: await ensureTraefikLayout(lab)}));
+  const webapp = join(lab.packageRoot, 'examples', 'webapp-postgres', 'webapp');
+  // Side by side: some wait for the network while others compile.
+  await allOf([
+    ...[busybox, postgres].map(async (image) => ready.push(await make(image))),
+    attempt('rdc-examples/webapp', async () => make(await webappFrom(webapp))),
+    attempt(builtTraefik.repository, async () => ({image: builtTraefik, layout: await ensureTraefikLayout(lab)})),
+  ]);
   return {ready, missing};
 };
 

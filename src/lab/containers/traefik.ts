@@ -4,12 +4,15 @@ import {argv} from '../../shared/argv.js';
 import {exists, makeDirectoryOnce} from '../files.js';
 import {ensureGo, type Go} from './go.js';
 import type {Lab} from '../lab.js';
+import {timed} from '../timed.js';
 import {containerImageDir, ensureContainerImage, type ContainerImage} from './container-image.js';
 import {parseDownload, TRAEFIK_MODULE, TRAEFIK_VERSION, wrapperModule} from './traefik-module.js';
 
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 const HUB = 'https://registry-1.docker.io/v2/';
 const HUB_TIMEOUT_MS = 5000;
+/** About how many packages the program is made of. */
+const PACKAGES = 2700;
 
 /** `traefik:v3`: from Docker Hub where it can be reached, else built from its Go module. Both are the real one. */
 export const ensureTraefikLayout = async (lab: Lab): Promise<string> => {
@@ -53,17 +56,23 @@ export const builtTraefik: ContainerImage = {
 /** Builds the program `traefik`, once per release. Takes minutes: it is a large program. */
 export const ensureTraefikBinary = async (lab: Lab): Promise<string> => {
   const dir = await makeDirectoryOnce(join(lab.paths.cache, `traefik-${TRAEFIK_VERSION}`), (partial) =>
-    build(lab, partial),
+    timed(lab, `building Traefik ${TRAEFIK_VERSION} with Go`, (tell) => build(lab, partial, tell)),
   );
   return join(dir, 'traefik');
 };
 
-const build = async (lab: Lab, dir: string): Promise<void> => {
+const build = async (lab: Lab, dir: string, tell: (far: string) => void): Promise<void> => {
   const go = await ensureGo(lab);
-  lab.report(`building Traefik ${TRAEFIK_VERSION} with Go (this takes some minutes, once)`);
+  tell('fetching its modules');
   const {stdout} = await lab.exec(download(go), {env: go.env, cwd: dir});
   await writeFile(join(dir, 'go.mod'), wrapperModule(await readFile(parseDownload(stdout), 'utf8')));
-  await lab.exec(compile(go), {env: go.env, cwd: dir});
+  let packages = 0;
+  await lab.exec(compile(go), {
+    env: go.env,
+    cwd: dir,
+    collect: false,
+    onLine: () => tell(`${++packages} of about ${PACKAGES} packages`),
+  });
 };
 
 const download = (go: Go) => argv(go.program, 'mod', 'download', '-json', `${TRAEFIK_MODULE}@v${TRAEFIK_VERSION}`);
@@ -74,6 +83,8 @@ const compile = (go: Go) =>
     'nice',
     go.program,
     'build',
+    // Prints the name of each package that it compiles.
+    '-v',
     '-trimpath',
     '-ldflags',
     `-s -w -X ${TRAEFIK_MODULE}/pkg/version.Version=${TRAEFIK_VERSION}`,

@@ -2,7 +2,8 @@ import {createHash} from 'node:crypto';
 import {cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import type {DriverName} from '../../../src/lab/driver-name.js';
+import {chooseDriver} from '../../../src/lab/drivers/choice.js';
+import {driverNameOf, type DriverName} from '../../../src/lab/drivers/name.js';
 import {inGuest, sshCall} from '../../../src/lab/guest.js';
 import {ensureKeys, type LabKeys} from '../../../src/lab/keys.js';
 import {openLab, type Lab} from '../../../src/lab/lab.js';
@@ -15,9 +16,9 @@ import {
   reset,
   type LabMachine,
 } from '../../../src/lab/machine.js';
+import {ensureHostPackages} from '../../../src/lab/packages.js';
 import {up} from '../../../src/lab/up.js';
 import {argv} from '../../../src/shared/argv.js';
-import {driverFor, type Need} from './driver.js';
 import {holdings} from './leftovers.js';
 import {dataOf, runRdc, type Run, type RunOptions} from './rdc.js';
 
@@ -42,34 +43,44 @@ export interface Server {
   close(): Promise<void>;
 }
 
+/** What a suite asks of its server beyond the ordinary. */
+export interface Wishes {
+  /** AppArmor is on, which costs time at every boot. Under QEMU it always is. */
+  readonly appArmor?: boolean;
+  /** A driver of its own, for the one suite that sees Debian's kernel; `RDC_LAB_DRIVER` decides for all others. */
+  readonly driver?: DriverName;
+}
+
 /** Suites that run at the same time are told their lane, and have servers of their own. */
 const LANE = process.env['RDC_E2E_LANE'];
 const ofLane = (name: string): string => (LANE === undefined || LANE === '1' ? name : `${name}-${LANE}`);
 /** Servers of two drivers lie side by side. */
-const PREPARED: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-1'), uml: ofLane('e2e-uml')};
-const BARE = ofLane('e2e-bare');
+const PREPARED: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-qemu'), uml: ofLane('e2e-uml')};
+const BARE: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-bare-qemu'), uml: ofLane('e2e-bare')};
+const OF_THIS_LANE = [...Object.values(PREPARED), ...Object.values(BARE)];
 const DOCUMENT = 'config.json';
 /** What decides what is on a new server; when it changes the servers are made anew. */
 const RECIPE = [
-  ...['recipe.ts', 'overlay.ts', 'image.ts', 'image-args.ts', 'qemu-args.ts', 'uml-args.ts', 'containers'].map(
-    (name) => `src/lab/${name}`,
-  ),
+  'src/lab/image',
+  'src/lab/kernel',
+  'src/lab/drivers',
+  'src/lab/containers',
   'examples/webapp-postgres/webapp',
 ];
 
-/**
- * A server that is set up, with its proxy installed; every suite starts from the same snapshot.
- *
- * @param need  what the suite asks of the server's kernel
- */
-export const preparedServer = async (need: Need = 'any kernel'): Promise<Server> => {
-  const driver = await driverFor(need);
-  const name = PREPARED[driver];
-  const {lab, machine, keys} = await bring(name, 'server', driver);
+/** A server that is set up by the agent of this build, with its proxy installed; every suite starts from the same state. */
+export const preparedServer = async ({appArmor = false, driver}: Wishes = {}): Promise<Server> => {
+  const lab = await openTestLab(driver);
+  const name = PREPARED[lab.wish];
+  const keys = await ensureKeys(lab);
   const key = await buildKey();
   const saved = join(lab.paths.root, 'e2e', `${name}-${key}`);
-  if (machine.checkpoints.includes(key) && (await exists(saved))) await reset(lab, name, key);
-  else await prepare(lab, machine, keys, saved, key);
+  let machine = await current(lab, name);
+  if (!machine?.checkpoints.includes(key) || !(await exists(saved))) {
+    machine = await bring(lab, name, 'server');
+    await prepare(lab, machine, keys, saved, key);
+  }
+  machine = await reset(lab, name, key, {appArmor});
   const configDir = await mkdtemp(join(tmpdir(), 'rdc-e2e-'));
   await cp(saved, configDir, {recursive: true});
   return serverOf(lab, machine, keys, configDir);
@@ -77,9 +88,11 @@ export const preparedServer = async (need: Need = 'any kernel'): Promise<Server>
 
 /** A server with nothing but systemd, sshd and sudo; `rdc` knows it, nothing else has happened. */
 export const bareServer = async (): Promise<Server> => {
-  const {lab, machine, keys} = await bring(BARE, 'bare', await driverFor("Debian's kernel"));
-  await reset(lab, BARE);
-  const server = serverOf(lab, machine, keys, await mkdtemp(join(tmpdir(), 'rdc-e2e-')));
+  const lab = await openTestLab();
+  const name = BARE[lab.wish];
+  if (!(await current(lab, name))) await bring(lab, name, 'bare');
+  const machine = await reset(lab, name);
+  const server = serverOf(lab, machine, await ensureKeys(lab), await mkdtemp(join(tmpdir(), 'rdc-e2e-')));
   await register(server, machine);
   return server;
 };
@@ -90,22 +103,37 @@ export const credentialOf = async (server: Server, repository: string): Promise<
   return document.contexts.e2e.repositories[repository].credential;
 };
 
-const bring = async (name: string, image: 'server' | 'bare', driver: DriverName) => {
-  const lab: Lab = {...openLab((line) => process.stderr.write(`lab: ${line}\n`)), driver};
-  (globalThis as Record<string, unknown>)['rdcTestMachine'] = name;
-  // Emulated servers share the processors: only those under test run.
-  const ofOthers = (other: string) => LANE !== undefined && ![...Object.values(PREPARED), BARE].includes(other);
-  for (const other of await listMachines(lab)) {
-    if (!other.running || !other.name.startsWith('e2e-') || other.name === name || ofOthers(other.name)) continue;
-    await cutPower(lab, other.name);
+type TestLab = Lab & {readonly wish: DriverName};
+
+/** The lab with its choice made, and no other server of this lane running: servers share the processors. */
+const openTestLab = async (driver?: DriverName): Promise<TestLab> => {
+  const lab = openLab((line) => process.stderr.write(`lab: ${line}\n`));
+  await ensureHostPackages(lab);
+  const wish = driver ?? (await chooseDriver(lab)).driver;
+  for (const {name, running} of await listMachines(lab)) {
+    const ofOthers = LANE !== undefined && !OF_THIS_LANE.includes(name);
+    if (running && name.startsWith('e2e-') && !ofOthers) await cutPower(lab, name);
   }
-  const recipe = join(lab.paths.root, 'e2e', `${name}.recipe`);
-  const current = `${lab.driver} ${await hashOf(await sourcesOf(RECIPE))}`;
-  const rebuild = (await readFile(recipe, 'utf8').catch(() => '')) !== current;
+  return {...lab, wish};
+};
+
+/** A server that is ready and still what a new one would be; nothing when it has to be made. */
+const current = async (lab: TestLab, name: string): Promise<LabMachine | undefined> => {
+  (globalThis as Record<string, unknown>)['rdcTestMachine'] = name;
+  const machine = (await listMachines(lab)).find((one) => one.name === name && one.ready);
+  const recipe = await readFile(recipeFile(lab, name), 'utf8').catch(() => '');
+  return recipe === (await recipeNow()) ? machine : undefined;
+};
+
+const recipeFile = (lab: Lab, name: string): string => join(lab.paths.root, 'e2e', `${name}.recipe`);
+const recipeNow = async (): Promise<string> => hashOf(await sourcesOf(RECIPE));
+
+const bring = async (lab: TestLab, name: string, image: 'server' | 'bare'): Promise<LabMachine> => {
+  const rebuild = (await current(lab, name)) === undefined;
   const machine = await up(lab, {name, image, rebuild});
   await mkdir(join(lab.paths.root, 'e2e'), {recursive: true});
-  await writeFile(recipe, current);
-  return {lab, machine, keys: await ensureKeys(lab)};
+  await writeFile(recipeFile(lab, name), await recipeNow());
+  return machine;
 };
 
 /** The files, and those below the directories, in a fixed order. */
@@ -151,7 +179,7 @@ const register = async (server: Server, machine: LabMachine): Promise<void> => {
 const serverOf = (lab: Lab, machine: LabMachine, keys: LabKeys, configDir: string): Server => {
   const entrance = entranceOf(machine, keys);
   const server: Server = {
-    driver: lab.driver,
+    driver: driverNameOf(machine),
     host: machine.host,
     httpPort: machine.ports.http,
     httpsPort: machine.ports.https,

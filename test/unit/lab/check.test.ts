@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {disk, memory, packages} from '../../../src/lab/check.js';
+import {disk, memory, packages, way} from '../../../src/lab/check.js';
 
 const GIB = 1024 ** 3;
 
@@ -16,4 +16,13 @@ test('too little disk or memory fails, with both figures', () => {
   expect(disk(20 * GIB)).toMatchObject({state: 'ok'});
   expect(memory(GIB)).toMatchObject({state: 'failed', message: '1G free; each server may use 4G'});
   expect(memory(8 * GIB)).toMatchObject({state: 'ok'});
+});
+
+test('it is said how servers are run and why, and that emulation is slow', () => {
+  expect(way({driver: 'uml', runsOn: 'uml', why: '/dev/kvm cannot be opened'})).toMatchObject({
+    state: 'ok',
+    message: 'User-mode Linux (/dev/kvm cannot be opened)',
+  });
+  expect(way({driver: 'qemu', runsOn: 'tcg', why: 'no kernel'}).message).toMatch(/many times slower$/);
+  expect(way(undefined).state).toBe('note');
 });

@@ -1,4 +1,3 @@
-import type {DriverName} from '../../../../src/lab/driver-name.js';
 import type {Server} from '../server.js';
 
 /** What may be true of a repository. One that a power cut closed may keep its mount points until it is mounted or unmounted. */
@@ -12,7 +11,7 @@ export interface Expected {
 }
 
 /** Everything a repository holds in a state, in the words of `holdings`, with its name in place of its GUID. */
-const holdingsOf = ({name, networkId: id, state}: Expected, driver: DriverName): string[] => {
+const holdingsOf = ({name, networkId: id, state}: Expected): string[] => {
   const closed = [`image ${name}`, `network ${id}`];
   if (state !== 'open') return closed;
   const units = [
@@ -32,8 +31,7 @@ const holdingsOf = ({name, networkId: id, state}: Expected, driver: DriverName):
     `mount /mnt/rediacc/mounts/${name}`,
     `mount /run/rediacc/walls-${id}`,
     `mount /run/rediacc/walls-${id}/namespace`,
-    // The kernel of User-mode Linux has no nftables over IPv4.
-    ...(driver === 'uml' ? [] : [`chain repository_${id}`]),
+    `chain repository_${id}`,
     `told served-${id}`,
     `unit-file rediacc-${id}.slice`,
     ...units.flatMap((unit) => [`unit ${unit}`, `unit-file ${unit}`]),
@@ -62,5 +60,5 @@ export const compareHoldings = async (
   const found = (await server.holdings())
     .map(named)
     .filter((line) => !(open && OF_CONTAINERS.test(line)) && !mountPoints.includes(line));
-  return {found: [...new Set(found)].sort(), wanted: expected.flatMap((one) => holdingsOf(one, server.driver)).sort()};
+  return {found: [...new Set(found)].sort(), wanted: expected.flatMap(holdingsOf).sort()};
 };

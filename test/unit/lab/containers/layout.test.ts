@@ -19,7 +19,6 @@ const layoutOf = async (name: string): Promise<string> => {
   const lab: Lab = {
     exec: localExec,
     paths: labPaths({RDC_LAB_DIR: dir}),
-    driver: 'qemu',
     packageRoot: dir,
     report: () => {},
   };

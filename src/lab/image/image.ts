@@ -1,26 +1,41 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import type {Driver, Image} from './driver.js';
-import {makeDirectoryOnce} from './files.js';
-import {bootstrap, fillDisk, pack} from './image-args.js';
-import type {Lab} from './lab.js';
+import type {Driver, Image} from '../drivers/driver.js';
+import {makeDirectoryOnce} from '../files.js';
+import {bootstrap, fillDisk, pack} from './args.js';
+import type {Lab} from '../lab.js';
+import {timed} from '../timed.js';
 import {recipeHash, type Recipe} from './recipe.js';
 
 /** Builds an image from Debian's packages, once for each recipe. Takes about two minutes. */
 export const ensureImage = async (lab: Lab, recipe: Recipe, driver: Driver): Promise<Image> => {
   const wanted = join(lab.paths.images, `${recipe.name}-${recipeHash(recipe)}`);
-  const dir = await makeDirectoryOnce(wanted, (partial) => build(lab, recipe, driver, partial));
+  const dir = await makeDirectoryOnce(wanted, (partial) =>
+    timed(lab, `building the image ${recipe.name} from Debian packages`, (tell) =>
+      build(lab, recipe, driver, partial, tell),
+    ),
+  );
   return {dir, disk: join(dir, driver.imageDisk)};
 };
 
-const build = async (lab: Lab, recipe: Recipe, driver: Driver, dir: string): Promise<void> => {
-  lab.report(`building the ${recipe.name} image from Debian's packages`);
+const build = async (
+  lab: Lab,
+  recipe: Recipe,
+  driver: Driver,
+  dir: string,
+  tell: (far: string) => void,
+): Promise<void> => {
   const at = (name: string) => join(dir, name);
   const parts = {early: at('early.tar'), files: at('files.tar'), script: at('setup.sh'), out: at('root.tar')};
   await writeFile(parts.script, recipe.script);
   await plant(lab, recipe, dir, parts);
-  await lab.exec(bootstrap(recipe, parts));
-  lab.report('writing the disk image');
+  // Its lines say which step it is at: `I: running apt-get update...`
+  await lab.exec(bootstrap(recipe, parts), {
+    onLine: (line) => {
+      if (line.startsWith('I: ')) tell(line.slice(3).replace(/\.+$/, ''));
+    },
+  });
+  tell('writing the disk image');
   const raw = at('filled.raw');
   await lab.exec(fillDisk(process.getuid?.() === 0, {tar: parts.out, tree: at('tree'), disk: raw}));
   await driver.finishImage(lab, {dir, tar: parts.out, raw});

@@ -1,4 +1,4 @@
-import {argv, type Argv} from '../shared/argv.js';
+import {argv, type Argv} from '../../shared/argv.js';
 import type {Recipe} from './recipe.js';
 
 /** The size of a lab server's disk. The image is sparse: it takes what is written. */

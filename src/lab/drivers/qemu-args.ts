@@ -1,4 +1,4 @@
-import {argv, type Argv} from '../shared/argv.js';
+import {argv, type Argv} from '../../shared/argv.js';
 
 /** The ports of a server that are reachable on this workstation, by what listens on them inside. */
 export interface Ports {

@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {driverNamed, driverOf} from '../../../src/lab/drivers.js';
+import {driverNamed, driverOf} from '../../../../src/lab/drivers/all.js';
 
 test('a server made under one driver is run by that driver', () => {
   expect(driverOf({accelerator: 'uml'})).toBe(driverNamed('uml'));

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
-import {kernelCommandLine, startQemu, type MachineSpec} from '../../../src/lab/qemu-args.js';
-import {toLine} from '../../../src/shared/argv.js';
+import {kernelCommandLine, startQemu, type MachineSpec} from '../../../../src/lab/drivers/qemu-args.js';
+import {toLine} from '../../../../src/shared/argv.js';
 
 const spec: MachineSpec = {
   name: 'server-1',

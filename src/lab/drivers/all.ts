@@ -1,8 +1,8 @@
 import type {Driver} from './driver.js';
-import {driverNameOf, type DriverName} from './driver-name.js';
+import {driverNameOf, type DriverName} from './name.js';
 import {qemu} from './qemu.js';
 import {uml} from './uml.js';
-import type {VmState} from './vm-state.js';
+import type {VmState} from '../vm-state.js';
 
 const DRIVERS: Readonly<Record<DriverName, Driver>> = {qemu, uml};
 

@@ -1,12 +1,14 @@
 import {describe, expect, test} from '@jest/globals';
-import {copyDisk, startUml, startWire, umlCommandLine, type UmlSpec} from '../../../src/lab/uml-args.js';
-import {toLine} from '../../../src/shared/argv.js';
+import {copyDisk, startUml, startWire, umlCommandLine, type UmlSpec} from '../../../../src/lab/drivers/uml-args.js';
+import {toLine} from '../../../../src/shared/argv.js';
 
 const spec: UmlSpec = {
   name: 'server-1',
   dir: '/lab/vms/server-1',
   umlDisk: '/lab/vms/server-1/disk.raw',
   console: '/lab/vms/server-1/console.log',
+  kernelDir: '/lab/cache/kernels/k',
+  appArmor: false,
   umlPidFile: '/lab/vms/server-1/uml.pid',
   wirePidFile: '/lab/vms/server-1/wire.pid',
   ports: {ssh: 2201, http: 8001, https: 8401, registry: 5001},
@@ -37,6 +39,12 @@ describe('startUml', () => {
     ]);
   });
 
+  test('has AppArmor on only where it is asked for, and lets the server see of the workstation its kernel alone', () => {
+    expect(umlCommandLine(spec)).toContain('security=none');
+    expect(umlCommandLine({...spec, appArmor: true})).toContain('security=apparmor');
+    expect(umlCommandLine(spec)).toContain('hostfs=/lab/cache/kernels/k');
+  });
+
   test('carries the path of its pid file, by which the process is recognised', () => {
     expect(umlCommandLine(spec)).toContain('rdc.pid=/lab/vms/server-1/uml.pid');
   });
@@ -45,6 +53,7 @@ describe('startUml', () => {
     const {args} = startUml({...spec, console: '/$(touch x)'});
     expect(args[1]).not.toContain('touch');
     expect(args).toContain('/$(touch x)');
+    expect(args).toContain('/lab/cache/kernels/k/linux');
   });
 });
 

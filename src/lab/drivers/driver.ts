@@ -1,6 +1,5 @@
-import type {RunsOn} from './driver-name.js';
-import type {Lab} from './lab.js';
-import type {VmFiles, VmState} from './vm-state.js';
+import type {Lab} from '../lab.js';
+import type {VmFiles, VmState} from '../vm-state.js';
 
 /** A built image; its disk is only read. */
 export interface Image {
@@ -18,7 +17,8 @@ export interface Driver {
   readonly imageDisk: string;
   /** Makes what the driver boots from a root file system, as a tar and as a raw disk in `dir`. */
   finishImage(lab: Lab, from: {dir: string; tar: string; raw: string}): Promise<void>;
-  runsOn(lab: Lab, image: Image): Promise<RunsOn>;
+  /** The directory of the kernel that new servers get, built on first use; null where it is part of the image. */
+  ensureKernel(lab: Lab): Promise<string | null>;
   createDisk(lab: Lab, image: Image, files: VmFiles): Promise<void>;
   /** Starts a server that outlives this process: from its disk as it is, or from a snapshot. Does not wait for it. */
   launch(lab: Lab, state: VmState, snapshot?: string): Promise<void>;

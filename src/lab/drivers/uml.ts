@@ -1,21 +1,33 @@
 import {mkdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {RdcError} from '../shared/errors.js';
+import {RdcError} from '../../shared/errors.js';
 import type {Driver} from './driver.js';
-import {findFreeUdpPorts} from './free-port.js';
-import type {Lab} from './lab.js';
-import {endProcess} from './process.js';
-import {MEMORY_MIB} from './size.js';
+import {exists} from '../files.js';
+import {findFreeUdpPorts} from '../free-port.js';
+import {ensureKernel} from '../kernel/kernel.js';
+import type {Lab} from '../lab.js';
+import {endProcess} from '../process.js';
+import {MEMORY_MIB} from '../size.js';
 import {copyDisk, startUml, startWire, type UmlSpec} from './uml-args.js';
-import {networkPort, vmFiles, type VmFiles, type VmState} from './vm-state.js';
+import {networkPort, vmFiles, type VmFiles, type VmState} from '../vm-state.js';
 
 /** A Linux kernel that is an ordinary process: several times faster than emulation; its snapshots are copied disks. */
 export const uml: Driver = {
-  packages: {'user-mode-linux': 'linux.uml'},
+  packages: {
+    bc: 'bc',
+    binutils: 'strip',
+    bison: 'bison',
+    flex: 'flex',
+    gcc: 'gcc',
+    'libc6-dev': '/usr/include/stdio.h',
+    make: 'make',
+    perl: 'perl',
+    'xz-utils': 'xz',
+  },
   keepsMemory: false,
   imageDisk: 'disk.raw',
   finishImage: async (_lab, {dir, raw}) => rename(raw, join(dir, 'disk.raw')),
-  runsOn: async () => 'uml',
+  ensureKernel: async (lab) => (await ensureKernel(lab)).dir,
   createDisk: (lab, image, {umlDisk}) => copy(lab, image.disk, umlDisk),
   launch: async (lab, state, snapshot) => {
     const files = vmFiles(lab, state.name);
@@ -49,10 +61,15 @@ const specOf = async (lab: Lab, state: VmState, files: VmFiles): Promise<UmlSpec
       hint: 'Set RDC_LAB_DIR to a path without spaces, commas, colons and quotes.',
     });
   }
+  if (!state.kernelDir || !(await exists(state.kernelDir))) {
+    throw new RdcError('LAB_FAILED', `The kernel of ${state.name} is gone.`, {
+      hint: `rdc ops up --name ${state.name} --rebuild`,
+    });
+  }
   const [a, b, c, d] = await findFreeUdpPorts();
   const cables = [
     {server: a, outside: b},
     {server: c, outside: d},
   ] as const;
-  return {...state, ...files, networkPort: networkPort(lab), memoryMiB: MEMORY_MIB, cables};
+  return {...state, ...files, kernelDir: state.kernelDir, networkPort: networkPort(lab), memoryMiB: MEMORY_MIB, cables};
 };

@@ -1,15 +1,14 @@
 import {readdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
-import {argv} from '../shared/argv.js';
-import {RdcError} from '../shared/errors.js';
-import {chooseAccelerator} from './accelerator.js';
+import {argv} from '../../shared/argv.js';
+import {RdcError} from '../../shared/errors.js';
 import type {Driver} from './driver.js';
-import {overlayDisk, toQcow2} from './image-args.js';
-import type {Lab} from './lab.js';
+import {overlayDisk, toQcow2} from '../image/args.js';
+import type {Lab} from '../lab.js';
 import {startQemu, type MachineSpec} from './qemu-args.js';
 import {monitor} from './qmp.js';
-import {CPUS, MEMORY_MIB} from './size.js';
-import {networkPort, vmFiles, type VmState} from './vm-state.js';
+import {CPUS, MEMORY_MIB} from '../size.js';
+import {networkPort, vmFiles, type VmState} from '../vm-state.js';
 
 /** The whole machine in one process, whose snapshots hold memory and disk. */
 export const qemu: Driver = {
@@ -21,7 +20,7 @@ export const qemu: Driver = {
     await lab.exec(toQcow2(raw, join(dir, 'disk.qcow2')));
     await rm(raw);
   },
-  runsOn: (lab, {dir}) => chooseAccelerator(lab, imageFiles(dir)),
+  ensureKernel: async () => null,
   createDisk: async (lab, image, {disk}) => {
     await lab.exec(overlayDisk(image.disk, disk));
   },

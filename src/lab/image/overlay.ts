@@ -1,4 +1,4 @@
-import type {DriverName} from './driver-name.js';
+import type {DriverName} from '../drivers/name.js';
 
 /** A file planted into an image. */
 export interface OverlayFile {
@@ -53,12 +53,10 @@ const systemFiles = (): OverlayFile[] => [
   file('etc/initramfs-tools/update-initramfs.conf', 'update_initramfs=no\nbackup_initramfs=no\n'),
 ];
 
-/** The modules of its kernel are a directory of the workstation; its interfaces are called vec0 and vec1. */
+/** Its kernel has all built in and says so in lists beside it on the workstation; its interfaces are called vec0 and vec1. */
 const umlFiles = (): OverlayFile[] => [
   file('etc/fstab', '/dev/ubda / ext4 defaults,noatime,noinit_itable 0 0\n'),
   file('usr/local/sbin/lab-init', UML_INIT, 0o755),
-  // Its kernel has no nftables over IPv4.
-  file('etc/rediacc/allow-unisolated', ''),
   ...['0', '1'].map((number) =>
     file(
       `etc/systemd/network/10-eth${number}.link`,
@@ -67,10 +65,22 @@ const umlFiles = (): OverlayFile[] => [
   ),
 ];
 
-/** Before systemd, because the mounts that it makes first of all may need a module. */
+/**
+ * Tells modprobe, once for each kernel, what is built in: programs that load a module before they use it then go on. Before systemd,
+ * because the mounts that it makes first of all may need one.
+ */
 const UML_INIT = `#!/bin/sh
-mkdir -p /usr/lib/modules
-mount -t hostfs -o ro,/ none /usr/lib/modules
+modules=/usr/lib/modules/$(uname -r)
+if [ ! -e "$modules/modules.dep.bin" ]; then
+  mkdir -p "$modules" /run/kernel
+  mount -t tmpfs none /run/kernel
+  mkdir /run/kernel/lists
+  mount -t hostfs -o ro none /run/kernel/lists
+  cp /run/kernel/lists/modules.* "$modules"
+  umount /run/kernel/lists /run/kernel
+  depmod
+  sync
+fi
 exec /sbin/init "$@"
 `;
 

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import type {DriverName} from './driver-name.js';
+import type {DriverName} from '../drivers/name.js';
 import {overlayFiles, type OverlayFile} from './overlay.js';
 
 export type ImageName = 'bare' | 'server';
@@ -14,7 +14,7 @@ export interface Recipe {
   readonly script: string;
 }
 
-/** User-mode Linux is a kernel of its own on the workstation. */
+/** Under User-mode Linux the kernel is a program of the workstation. */
 const KERNEL = 'linux-image-cloud-amd64';
 
 /** A server nobody has prepared: what a Debian installation always has, and sshd and sudo. */
@@ -59,15 +59,7 @@ const MASKED_UNITS = [
   'systemd-networkd-wait-online.service',
 ];
 
-/**
- * Its kernel knows no nf_tables for IPv4, with which Debian's iptables works: who looks for iptables finds the one that
- * does not need them, also when it is installed later.
- */
-const LEGACY_IPTABLES = ['iptables', 'ip6tables'].map(
-  (name) => `ln -s /usr/sbin/${name}-legacy /usr/local/sbin/${name}`,
-);
-
-const script = (name: ImageName, driver: DriverName): string =>
+const script = (name: ImageName): string =>
   [
     'set -eu',
     'useradd --create-home --shell /bin/bash --uid 1000 rdc',
@@ -78,7 +70,6 @@ const script = (name: ImageName, driver: DriverName): string =>
     'systemctl enable lab-address.service systemd-networkd.service ssh.service',
     `systemctl mask ${MASKED_UNITS.join(' ')}`,
     ...(name === 'server' ? ['systemctl enable docker.service docker-registry.service'] : []),
-    ...(driver === 'uml' ? LEGACY_IPTABLES : []),
     'rm -f /etc/ssh/ssh_host_rsa_key* /etc/ssh/ssh_host_ecdsa_key*',
     'apt-get clean',
     '',
@@ -96,7 +87,7 @@ export const recipeOf = (
     (each) => driver === 'qemu' || each !== KERNEL,
   ),
   files: overlayFiles(name, keys, driver),
-  script: script(name, driver),
+  script: script(name),
 });
 
 /** The name of the image that a recipe makes. */

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {recipeHash, recipeOf} from '../../../src/lab/recipe.js';
+import {recipeHash, recipeOf} from '../../../../src/lab/image/recipe.js';
 
 const keys = {
   userPublicKey: 'ssh-ed25519 AAA user',
@@ -48,9 +48,9 @@ describe('for User-mode Linux', () => {
     expect(textOf('usr/local/sbin/lab-init')).toEqual([expect.stringContaining('hostfs')]);
   });
 
-  test('iptables is the one its kernel can work with', () => {
-    expect(uml.script).toContain('ln -s /usr/sbin/iptables-legacy /usr/local/sbin/iptables\n');
-    expect(server.script).not.toContain('legacy');
+  test('repositories are isolated as on any server', () => {
+    expect(uml.files.map(({path}) => path)).not.toContain('etc/rediacc/allow-unisolated');
+    expect(uml.script).not.toContain('legacy');
   });
 });
 

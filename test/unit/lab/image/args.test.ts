@@ -1,6 +1,6 @@
 import {expect, test} from '@jest/globals';
-import {bootstrap, fillDisk, overlayDisk} from '../../../src/lab/image-args.js';
-import {recipeOf} from '../../../src/lab/recipe.js';
+import {bootstrap, fillDisk, overlayDisk} from '../../../../src/lab/image/args.js';
+import {recipeOf} from '../../../../src/lab/image/recipe.js';
 
 const paths = {tar: '/i/root.tar', tree: '/i/tree', disk: '/i/disk.raw'};
 

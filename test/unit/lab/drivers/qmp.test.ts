@@ -3,7 +3,7 @@ import {createServer, type Server} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {humanCommand, monitor, parseAnswer} from '../../../src/lab/qmp.js';
+import {humanCommand, monitor, parseAnswer} from '../../../../src/lab/drivers/qmp.js';
 
 describe('parseAnswer', () => {
   test('hears an answer, whatever its type', () => {

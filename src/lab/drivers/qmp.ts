@@ -1,6 +1,6 @@
 import {createConnection, type Socket} from 'node:net';
 import {createInterface} from 'node:readline';
-import {RdcError} from '../shared/errors.js';
+import {RdcError} from '../../shared/errors.js';
 
 /** Longest wait for QEMU to save or load a whole machine. */
 const ANSWER_TIMEOUT_MS = 300_000;

@@ -1,0 +1,29 @@
+import {join} from 'node:path';
+import {argv, ANY_STATUS, type Argv} from '../../shared/argv.js';
+import {RdcError} from '../../shared/errors.js';
+import type {Lab} from '../lab.js';
+import {PROGRAM} from './build.js';
+
+const LIMIT_MS = 60_000;
+/** What the kernel says when its first program has ended, with the status that the program ended with. */
+const ENDED_WELL = /Attempted to kill init! exitcode=0x00000000/;
+const LAST_LINES = 5;
+
+/**
+ * Looks whether a kernel starts and runs a program: `/bin/true` of this workstation, whose files it takes as its own, read-only.
+ *
+ * @throws RdcError LAB_FAILED with what it said last
+ */
+export const tryKernel = async (lab: Lab, dir: string): Promise<void> => {
+  const {stdout, stderr} = await lab.exec(startProbe(dir), {accept: ANY_STATUS, timeoutMs: LIMIT_MS});
+  if (ENDED_WELL.test(stdout)) return;
+  const last = `${stdout}\n${stderr}`.trim().split(/\r?\n/).slice(-LAST_LINES).join('\n');
+  throw new RdcError('LAB_FAILED', `The kernel that was built runs no program here. It said:\n${last}`);
+};
+
+const startProbe = (dir: string): Argv =>
+  argv(
+    join(dir, PROGRAM),
+    ...['mem=128M', 'umid=probe', `uml_dir=${dir}/`, 'seccomp=auto', 'con=null', 'con0=null,fd:1', 'ssl=null'],
+    ...['root=/dev/root', 'rootfstype=hostfs', 'ro', 'init=/bin/true', 'panic=-1'],
+  );
