@@ -3,7 +3,7 @@
 import {existsSync, rmSync, writeFileSync} from 'node:fs';
 import {spawnSync} from 'node:child_process';
 import {openLab} from '../dist/lab/lab.js';
-import {ensureHostPackages, HOST_PACKAGES, installLine, missingPackages} from '../dist/lab/packages.js';
+import {ensureHostPackages, HOST_PACKAGES, missingPackages} from '../dist/lab/packages.js';
 
 const POLICY = '/usr/sbin/policy-rc.d';
 const TOOLS = {'cryptsetup-bin': 'cryptsetup', pebble: 'pebble'};

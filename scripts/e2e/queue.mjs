@@ -1,29 +1,30 @@
 /**
- * About how many seconds a suite takes on two processors without KVM, beside another one: the longest go first, so that no lane is left
- * alone at the end. One that is not here yet goes before all.
+ * About how many seconds a suite takes on two processors under User-mode Linux, beside another one: the longest go first, so that no
+ * lane is left alone at the end. One that is not here yet goes before all.
  */
 const SECONDS = {
-  ...{isolation: 790, autostart: 550, setup: 330},
-  // For `npm run trials`; the gate skips them in a moment.
-  ...{'deploy-kinds': 660, load: 650},
-  ...{chaos: 350, main: 320, deploy: 320, proxy: 290, 'life-cycle': 280, entrypoints: 200, tls: 190},
-  ...{apps: 170, tending: 130, killed: 100, refused: 90, renet: 60},
+  ...{
+    isolation: 196,
+    autostart: 166,
+    setup: 117,
+    proxy: 178,
+    main: 140,
+    deploy: 137,
+    'life-cycle': 130,
+    entrypoints: 123,
+  },
+  ...{chaos: 111, tls: 94, apps: 63, killed: 51, tending: 44, renet: 29, refused: 26},
 };
-/** Suites that want Debian's kernel. They share one server, which takes long to make where it is emulated, so one lane has them all. */
-const OF_THE_FIRST_LANE = ['isolation', 'autostart', 'setup'];
 
 /**
- * Takes out of `waiting` what a lane runs next: the first lane its own suites first, then every lane the others.
+ * Takes out of `waiting` what a lane runs next: the longest.
  *
  * @param {string[]} waiting  names of suites; changed: without the one that is returned
- * @param {number} lane  from 1
- * @returns {string | undefined} the suite; undefined when there is none for this lane
+ * @returns {string | undefined} the suite; undefined when there is none
  */
-export const nextSuite = (waiting, lane) => {
+export const nextSuite = (waiting) => {
   const secondsOf = (name) => SECONDS[name] ?? Infinity;
-  const own = lane === 1 ? waiting.filter((name) => OF_THE_FIRST_LANE.includes(name)) : [];
-  const others = waiting.filter((name) => !OF_THE_FIRST_LANE.includes(name));
-  const [next] = (own.length > 0 ? own : others).sort((a, b) => secondsOf(b) - secondsOf(a));
+  const next = [...waiting].sort((a, b) => secondsOf(b) - secondsOf(a))[0];
   if (next !== undefined) waiting.splice(waiting.indexOf(next), 1);
   return next;
 };

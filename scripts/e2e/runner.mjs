@@ -31,17 +31,17 @@ export const runSuites = async ({tests, suites, skips, lanes, env}, say) => {
       env: {...env, RDC_E2E_LANE: String(lane), RDC_E2E_KEEP: '1'},
       onLine: (line) => say(`${suite} | ${line}`),
     });
-    const verdict = verdictOf(ended, {tests, files: [file], skips});
+    const verdict = verdictOf(ended, {tests, files: [file], skips, noneRan: true});
     verdicts.push(verdict);
     if (!isGood(verdict)) failed.push(suite);
     for (const problem of verdict.problems) say(`${suite} | ${problem}`);
-    say(`${suite}: ${outcome(verdict)} after ${secondsSince(from)} s: ${figuresOf(verdict)}`);
+    say(`${suite}: ${isGood(verdict) ? 'passed' : 'FAILED'} after ${secondsSince(from)} s: ${figuresOf(verdict)}`);
   };
 
   /** One suite after the other, until none is left for this lane, or one has failed anywhere. */
   const live = async (lane) => {
     while (failed.length === 0) {
-      const suite = nextSuite(waiting, lane);
+      const suite = nextSuite(waiting);
       if (suite === undefined) return;
       await runOne(suite, lane);
     }
@@ -49,10 +49,4 @@ export const runSuites = async ({tests, suites, skips, lanes, env}, say) => {
 
   await Promise.all(Array.from({length: lanes}, (_, index) => live(index + 1)));
   return {verdicts, failed, notRun: waiting};
-};
-
-/** A suite may have nothing for this run, when each of its tests is listed as one that is skipped in it. */
-const outcome = (verdict) => {
-  if (!isGood(verdict)) return 'FAILED';
-  return verdict.passed === 0 ? 'skipped, as listed,' : 'passed';
 };

@@ -6,7 +6,7 @@ import {z} from 'zod';
 /** What a test can want that not every run has. */
 const NEEDS = {
   root: () => process.getuid?.() === 0,
-  trials: () => process.env.RDC_E2E_ALL !== undefined,
+  qemu: () => process.env.RDC_LAB_DRIVER === 'qemu',
 };
 
 const Skips = z.array(

@@ -28,9 +28,10 @@ const Result = z.object({
  * @param {string[]} asked.files  what had to run, below that directory
  * @param {Map<string, string[]>} asked.skips  what had to be skipped, by file
  * @param {boolean} [asked.byName]  tests were chosen by name: the others are skipped, which says nothing
+ * @param {boolean} [asked.noneRan]  whether it is wrong when a file ran none of its tests, however they are listed
  * @returns {Verdict}
  */
-export const verdictOf = ({status, signal, text}, {tests, files, skips, byName = false}) => {
+export const verdictOf = ({status, signal, text}, {tests, files, skips, byName = false, noneRan = false}) => {
   const problems = signal === null ? [] : [`Jest was ended by ${signal}`];
   const result = text === undefined ? undefined : resultOf(text);
   if (!result) {
@@ -45,6 +46,7 @@ export const verdictOf = ({status, signal, text}, {tests, files, skips, byName =
   const missing = files.filter((file) => !ran.some((one) => one.file === file));
   if (missing.length > 0) problems.push(`did not run: ${missing.join(', ')}`);
   for (const one of ran) problems.push(...fileProblems(one, byName ? undefined : (skips.get(one.file) ?? [])));
+  if (noneRan) problems.push(...ran.filter(ranNothing).map(({file}) => `${file} ran no test`));
   if (byName && passed + failed === 0) problems.push('no test has such a name');
   if (problems.length + failed === 0 && (status !== 0 || !result.success)) {
     problems.push(`Jest ended with exit status ${status} and ${result.success ? 'success' : 'failure'}`);
@@ -65,6 +67,9 @@ const resultOf = (text) => {
     return undefined;
   }
 };
+
+const ranNothing = ({assertionResults}) =>
+  assertionResults.length > 0 && assertionResults.every(({status}) => status !== 'passed' && status !== 'failed');
 
 /** Of a file that failed only that, and this where no test of it did: what comes after a failure is skipped on purpose. */
 const fileProblems = ({file, status, assertionResults}, skips) => {

@@ -1,10 +1,9 @@
-// Replacing services of several kinds, which is for `npm run trials`: with health checks, with data, behind a TCP entrypoint, and
+// Replacing services of several kinds: with health checks, with data, behind a TCP entrypoint, and
 // several of them at once.
-import {afterAll, beforeAll, describe, expect} from '@jest/globals';
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {deployedApp, underLoad, type DeployedApp} from './support/deployed-app.js';
 import {fetchThrough, until} from './support/http.js';
 import {preparedServer, type Server} from './support/server.js';
-import {trial} from './support/trials.js';
 
 const MINUTES = 60_000;
 const HOSTS = ['checked.example.com', 'writes.example.com'];
@@ -84,7 +83,7 @@ const answered = (host: string, version: string) =>
   );
 
 describe('replacing services of several kinds', () => {
-  trial(
+  test(
     'all at once, and no request fails, by HTTP or TCP',
     async () => {
       const calls = server.sh(CALLS);
@@ -103,7 +102,7 @@ describe('replacing services of several kinds', () => {
     15 * MINUTES,
   );
 
-  trial(
+  test(
     'one that listens and is not healthy does not come up, and none of the others is replaced',
     async () => {
       await app.upload(composeFile({version: 'three', check: 'false'}));
@@ -119,7 +118,7 @@ describe('replacing services of several kinds', () => {
     15 * MINUTES,
   );
 
-  trial(
+  test(
     'whose second container comes up and ordinary one does not: the second goes on answering until that is mended',
     async () => {
       const once = 'if [ -e /data/once ]; then exit 3; fi; touch /data/once';

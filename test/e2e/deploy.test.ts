@@ -6,7 +6,6 @@ import {fetchThrough, until} from './support/http.js';
 import {untilIdle} from './support/leftovers.js';
 import type {LoadResult} from './support/load.js';
 import {preparedServer, type Server} from './support/server.js';
-import {ALL} from './support/trials.js';
 
 const MINUTES = 60_000;
 const HOST = 'web.example.com';
@@ -31,7 +30,7 @@ const composeFile = (
       - "traefik.http.routers.web.tls=true"
       - "traefik.http.services.web.loadbalancer.server.port=8080"
 ${more}`;
-const VERSIONS = ALL ? ['two', 'three', 'four'] : ['two', 'three'];
+const VERSIONS = ['two', 'three', 'four'];
 const WRITES = '    volumes: ["./data:/data"]\n';
 
 beforeAll(async () => {
@@ -101,7 +100,7 @@ describe('replacing what runs', () => {
     ['before it serves', 'starting the new version beside the old one'],
     ['after its ordinary container is up', 'the new container is in its place'],
   ] as const;
-  test.each(ALL ? MOMENTS : MOMENTS.slice(0, 1))(
+  test.each(MOMENTS)(
     'a start that is killed %s is ended by the next one, and no request fails',
     async (_, moment) => {
       const version = moment.replaceAll(' ', '-');

@@ -1,11 +1,10 @@
-// For `npm run trials`: requests through Traefik without end, while all that is not in their way is killed and restarted; and a
+// Requests through Traefik without end, while all that is not in their way is killed and restarted; and a
 // reboot of several apps.
-import {afterAll, beforeAll, describe, expect} from '@jest/globals';
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {fetchThrough, until} from './support/http.js';
 import {load} from './support/load.js';
 import {dataOf} from './support/rdc.js';
 import {preparedServer, type Server} from './support/server.js';
-import {trial} from './support/trials.js';
 
 const MINUTES = 60_000;
 const ROUTER = 'rediacc-router.service';
@@ -60,7 +59,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 describe('requests under way', () => {
-  trial(
+  test(
     'none fails while the route server is killed, daemons are killed and restarted, and routes of others come and go',
     async () => {
       await served('first');
@@ -97,7 +96,7 @@ describe('requests under way', () => {
 });
 
 describe('a reboot', () => {
-  trial(
+  test(
     'of five repositories on autostart brings all routes back without a person',
     async () => {
       for (const name of COPIES.slice(1)) {

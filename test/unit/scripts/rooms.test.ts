@@ -67,15 +67,10 @@ describe.each(TABLES)('the rooms of %s', (base, rooms) => {
   });
 });
 
-/** Not cut into rooms yet. */
-const UNCUT = ['src/lab'];
-
 test('no folder holds more than 30 files, but where each file is one command or one operation', () => {
   const counts = new Map<string, number>();
   for (const file of FILES) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
-  const full = [...counts].filter(
-    ([folder, count]) => count > 30 && !/^src\/commands\b|\/operations$/.test(folder) && !UNCUT.includes(folder),
-  );
+  const full = [...counts].filter(([folder, count]) => count > 30 && !/^src\/commands\b|\/operations$/.test(folder));
   expect(full.map(([folder]) => folder)).toEqual([]);
 });
 
