@@ -1,13 +1,15 @@
+import {isDeepStrictEqual} from 'node:util';
 import {messageOf, RdcError} from '../shared/errors.js';
 import {allOf} from '../shared/pool.js';
-import {ensureContainers, pushContainers, type ContainerSet} from './containers/all.js';
+import {containerDirs, ensureContainers, pushContainers, type ContainerSet} from './containers/all.js';
 import {create, type Parts} from './create.js';
 import {describe, isRunning, type LabMachine} from './describe.js';
 import {waitForServices} from './guest.js';
 import {driverNamed} from './drivers/all.js';
 import {chooseDriver, type Choice} from './drivers/choice.js';
 import {driverNameOf, RUNS_ON, type DriverName} from './drivers/name.js';
-import {ensureImage} from './image/image.js';
+import {ensureImage, imageDir} from './image/image.js';
+import {builtKernel} from './kernel/kernel.js';
 import {ensureKeys, type LabKeys} from './keys.js';
 import type {Lab} from './lab.js';
 import {READY, remember, remove, restore, resume, withMachine} from './machine.js';
@@ -44,6 +46,16 @@ export const up = async (lab: Lab, request: UpRequest): Promise<LabMachine> => {
     if (known && lab.wish && driverNameOf(known) !== lab.wish) throw otherDriver(known, lab.wish);
     return describe(lab, await bring(lab, {...request, image}, keys, known), keys);
   });
+};
+
+/** Whether a server is what a new one would be made of: image, kernel and container images of today. Builds nothing. */
+export const isCurrent = async (lab: Lab, state: VmState): Promise<boolean> => {
+  const driver = driverNameOf(state);
+  const image = imageDir(lab, recipeOf(state.image, await ensureKeys(lab), driver));
+  const kernel = driver === 'uml' ? ((await builtKernel(lab))?.dir ?? null) : null;
+  const containers = state.image === 'server' ? await containerDirs(lab) : [];
+  const has = [state.imageDir, state.kernelDir, ...[...state.containers].sort()];
+  return isDeepStrictEqual(has, [image, kernel, ...containers.sort()]);
 };
 
 /** The name becomes a directory, a host name and a word on the kernel's command line. */

@@ -3,9 +3,9 @@ import {messageOf} from '../../shared/errors.js';
 import {allOf} from '../../shared/pool.js';
 import type {Lab} from '../lab.js';
 import {busybox} from './busybox.js';
-import {ensureContainerImage, pushLayout, type ContainerImage} from './container-image.js';
+import {containerImageDir, ensureContainerImage, pushLayout, type ContainerImage} from './container-image.js';
 import {postgres} from './postgres.js';
-import {builtTraefik, ensureTraefikLayout} from './traefik.js';
+import {builtTraefik, ensureTraefikLayout, traefikDir} from './traefik.js';
 import {webappFrom} from './webapp.js';
 
 /** A container image that could not be had, and why; the server works without it. */
@@ -24,6 +24,15 @@ export interface ContainerSet {
   readonly missing: readonly MissingImage[];
 }
 
+const webappOf = (lab: Lab): Promise<ContainerImage> =>
+  webappFrom(join(lab.packageRoot, 'examples', 'webapp-postgres', 'webapp'));
+
+/** Where the layouts of all images are that a registry serves now, made or not. */
+export const containerDirs = async (lab: Lab): Promise<string[]> => {
+  const built = [busybox, postgres, await webappOf(lab)].map((image) => containerImageDir(lab, image));
+  return [...built, await traefikDir(lab)];
+};
+
 /** Makes every image that the registry of a lab server serves. What needs the internet may be missing. */
 export const ensureContainers = async (lab: Lab): Promise<ContainerSet> => {
   const ready: Ready[] = [];
@@ -40,11 +49,10 @@ export const ensureContainers = async (lab: Lab): Promise<ContainerSet> => {
       missing.push({name, reason: messageOf(error)});
     }
   };
-  const webapp = join(lab.packageRoot, 'examples', 'webapp-postgres', 'webapp');
   // Side by side: some wait for the network while others compile.
   await allOf([
     ...[busybox, postgres].map(async (image) => ready.push(await make(image))),
-    attempt('rdc-examples/webapp', async () => make(await webappFrom(webapp))),
+    attempt('rdc-examples/webapp', async () => make(await webappOf(lab))),
     attempt(builtTraefik.repository, async () => ({image: builtTraefik, layout: await ensureTraefikLayout(lab)})),
   ]);
   return {ready, missing};

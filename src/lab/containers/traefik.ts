@@ -14,9 +14,15 @@ const HUB_TIMEOUT_MS = 5000;
 /** About how many packages the program is made of. */
 const PACKAGES = 2700;
 
+const hubDir = (lab: Lab): string => join(lab.paths.cache, 'containers', 'hub-traefik-v3');
+
+/** Where the layout is that `ensureTraefikLayout` has made, or would make when Docker Hub cannot be reached. */
+export const traefikDir = async (lab: Lab): Promise<string> =>
+  (await exists(hubDir(lab))) ? hubDir(lab) : containerImageDir(lab, builtTraefik);
+
 /** `traefik:v3`: from Docker Hub where it can be reached, else built from its Go module. Both are the real one. */
 export const ensureTraefikLayout = async (lab: Lab): Promise<string> => {
-  const fromHub = join(lab.paths.cache, 'containers', 'hub-traefik-v3');
+  const fromHub = hubDir(lab);
   const built = await exists(containerImageDir(lab, builtTraefik));
   if (!(await exists(fromHub)) && (built || !(await hubAnswers()))) return ensureContainerImage(lab, builtTraefik);
   return makeDirectoryOnce(fromHub, async (dir) => {

@@ -7,10 +7,13 @@ import type {Lab} from '../lab.js';
 import {timed} from '../timed.js';
 import {recipeHash, type Recipe} from './recipe.js';
 
+/** Where the image of a recipe is, built or not. */
+export const imageDir = (lab: Lab, recipe: Recipe): string =>
+  join(lab.paths.images, `${recipe.name}-${recipeHash(recipe)}`);
+
 /** Builds an image from Debian's packages, once for each recipe. Takes about two minutes. */
 export const ensureImage = async (lab: Lab, recipe: Recipe, driver: Driver): Promise<Image> => {
-  const wanted = join(lab.paths.images, `${recipe.name}-${recipeHash(recipe)}`);
-  const dir = await makeDirectoryOnce(wanted, (partial) =>
+  const dir = await makeDirectoryOnce(imageDir(lab, recipe), (partial) =>
     timed(lab, `building the image ${recipe.name} from Debian packages`, (tell) =>
       build(lab, recipe, driver, partial, tell),
     ),

@@ -17,7 +17,7 @@ import {
   type LabMachine,
 } from '../../../src/lab/machine.js';
 import {ensureHostPackages} from '../../../src/lab/packages.js';
-import {up} from '../../../src/lab/up.js';
+import {isCurrent, up} from '../../../src/lab/up.js';
 import {argv} from '../../../src/shared/argv.js';
 import {holdings} from './leftovers.js';
 import {dataOf, runRdc, type Run, type RunOptions} from './rdc.js';
@@ -59,15 +59,6 @@ const PREPARED: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-qemu')
 const BARE: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-bare-qemu'), uml: ofLane('e2e-bare')};
 const OF_THIS_LANE = [...Object.values(PREPARED), ...Object.values(BARE)];
 const DOCUMENT = 'config.json';
-/** What decides what is on a new server; when it changes the servers are made anew. */
-const RECIPE = [
-  'src/lab/image',
-  'src/lab/kernel',
-  'src/lab/drivers',
-  'src/lab/containers',
-  'examples/webapp-postgres/webapp',
-];
-
 /** A server that is set up by the agent of this build, with its proxy installed; every suite starts from the same state. */
 export const preparedServer = async ({appArmor = false, driver}: Wishes = {}): Promise<Server> => {
   const lab = await openTestLab(driver);
@@ -77,7 +68,7 @@ export const preparedServer = async ({appArmor = false, driver}: Wishes = {}): P
   const saved = join(lab.paths.root, 'e2e', `${name}-${key}`);
   let machine = await current(lab, name);
   if (!machine?.checkpoints.includes(key) || !(await exists(saved))) {
-    machine = await bring(lab, name, 'server');
+    machine = await up(lab, {name, image: 'server', rebuild: machine === undefined});
     await prepare(lab, machine, keys, saved, key);
   }
   machine = await reset(lab, name, key, {appArmor});
@@ -90,7 +81,7 @@ export const preparedServer = async ({appArmor = false, driver}: Wishes = {}): P
 export const bareServer = async (): Promise<Server> => {
   const lab = await openTestLab();
   const name = BARE[lab.wish];
-  if (!(await current(lab, name))) await bring(lab, name, 'bare');
+  if (!(await current(lab, name))) await up(lab, {name, image: 'bare', rebuild: true});
   const machine = await reset(lab, name);
   const server = serverOf(lab, machine, await ensureKeys(lab), await mkdtemp(join(tmpdir(), 'rdc-e2e-')));
   await register(server, machine);
@@ -121,31 +112,7 @@ const openTestLab = async (driver?: DriverName): Promise<TestLab> => {
 const current = async (lab: TestLab, name: string): Promise<LabMachine | undefined> => {
   (globalThis as Record<string, unknown>)['rdcTestMachine'] = name;
   const machine = (await listMachines(lab)).find((one) => one.name === name && one.ready);
-  const recipe = await readFile(recipeFile(lab, name), 'utf8').catch(() => '');
-  return recipe === (await recipeNow()) ? machine : undefined;
-};
-
-const recipeFile = (lab: Lab, name: string): string => join(lab.paths.root, 'e2e', `${name}.recipe`);
-const recipeNow = async (): Promise<string> => hashOf(await sourcesOf(RECIPE));
-
-const bring = async (lab: TestLab, name: string, image: 'server' | 'bare'): Promise<LabMachine> => {
-  const rebuild = (await current(lab, name)) === undefined;
-  const machine = await up(lab, {name, image, rebuild});
-  await mkdir(join(lab.paths.root, 'e2e'), {recursive: true});
-  await writeFile(recipeFile(lab, name), await recipeNow());
-  return machine;
-};
-
-/** The files, and those below the directories, in a fixed order. */
-const sourcesOf = async (paths: readonly string[]): Promise<string[]> => {
-  const below = await Promise.all(
-    paths.map(async (path) => {
-      if (!(await stat(path)).isDirectory()) return [path];
-      const entries = await readdir(path, {recursive: true, withFileTypes: true});
-      return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    }),
-  );
-  return below.flat().sort();
+  return machine && (await isCurrent(lab, machine)) ? machine : undefined;
 };
 
 const hashOf = async (files: readonly string[]): Promise<string> => {
