@@ -27,7 +27,7 @@ export const knownChoice = async (lab: Lab): Promise<Choice | undefined> => {
 
 /** The choice where it is known whether KVM works. */
 export const choose = async (lab: Lab, kvm?: KvmVerdict): Promise<Choice> => {
-  const asked = lab.wish ? [`RDC_LAB_DRIVER is "${lab.wish}"`] : [];
+  const asked = lab.wish ? [`${lab.wish} was asked for`] : [];
   const reasons = (...others: (string | undefined)[]) => [...asked, ...others].filter(Boolean).join('; ');
   if (lab.wish !== 'uml' && (lab.wish === 'qemu' || kvm?.works)) {
     return {driver: 'qemu', runsOn: kvm?.works ? 'kvm' : 'tcg', why: reasons(kvm?.why)};
