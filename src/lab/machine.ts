@@ -143,13 +143,32 @@ const loadRunning = async (lab: Lab, state: VmState, keys: LabKeys, snapshot: st
 export const checkpoint = (lab: Lab, name: string, snapshot: string): Promise<LabMachine> =>
   withMachine(lab, name, async () => {
     const state = await stateOf(lab, name);
-    const others = state.checkpoints.filter((other) => other !== snapshot);
-    const kept = others.slice(-(MAX_CHECKPOINTS - 1));
-    const dropped = others.slice(0, others.length - kept.length);
+    const {kept, dropped} = placeFor(state, snapshot);
     await remember(lab, state, await ensureKeys(lab), snapshot, dropped);
     const remembered = {...state, checkpoints: [...kept, snapshot]};
     await writeState(lab, remembered);
     return describe(lab, remembered);
+  });
+
+const placeFor = ({checkpoints}: VmState, snapshot: string) => {
+  const others = checkpoints.filter((other) => other !== snapshot);
+  const kept = others.slice(-(MAX_CHECKPOINTS - 1));
+  return {kept, dropped: others.slice(0, others.length - kept.length)};
+};
+
+/**
+ * Gives a server a checkpoint of another one, which has to be made of the same image.
+ *
+ * @returns whether that is possible: a snapshot that holds memory stays with its server
+ */
+export const takeOver = (lab: Lab, name: string, from: string, snapshot: string): Promise<boolean> =>
+  withMachine(lab, name, async () => {
+    const [state, other] = [await stateOf(lab, name), await stateOf(lab, from)];
+    const driver = driverOf(state);
+    if (!driver.copySnapshot || driver !== driverOf(other) || !other.checkpoints.includes(snapshot)) return false;
+    await driver.copySnapshot(lab, vmFiles(lab, from), vmFiles(lab, name), snapshot);
+    await writeState(lab, {...state, checkpoints: [...placeFor(state, snapshot).kept, snapshot]});
+    return true;
   });
 
 /** Takes a snapshot of a running server, which runs again afterwards. Of a driver without memory it is a fresh boot. */

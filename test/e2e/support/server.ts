@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {cp, mkdir, mkdtemp, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {chooseDriver} from '../../../src/lab/drivers/choice.js';
@@ -7,19 +7,12 @@ import {driverNameOf, type DriverName} from '../../../src/lab/drivers/name.js';
 import {inGuest, sshCall} from '../../../src/lab/guest.js';
 import {ensureKeys, type LabKeys} from '../../../src/lab/keys.js';
 import {openLab, type Lab} from '../../../src/lab/lab.js';
-import {
-  checkpoint,
-  cutPower,
-  entranceOf,
-  listMachines,
-  reboot,
-  reset,
-  type LabMachine,
-} from '../../../src/lab/machine.js';
+import {cutPower, entranceOf, listMachines, reboot, reset, type LabMachine} from '../../../src/lab/machine.js';
 import {ensureHostPackages} from '../../../src/lab/packages.js';
 import {isCurrent, up} from '../../../src/lab/up.js';
 import {argv} from '../../../src/shared/argv.js';
 import {holdings} from './leftovers.js';
+import {DOCUMENT, ensureState, stateDir} from './prepared.js';
 import {dataOf, runRdc, type Run, type RunOptions} from './rdc.js';
 
 /** A real server, and a configuration of `rdc` that knows it as `server-1` in the context `e2e`. */
@@ -58,22 +51,19 @@ const ofLane = (name: string): string => (LANE === undefined || LANE === '1' ? n
 const PREPARED: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-qemu'), uml: ofLane('e2e-uml')};
 const BARE: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-bare-qemu'), uml: ofLane('e2e-bare')};
 const OF_THIS_LANE = [...Object.values(PREPARED), ...Object.values(BARE)];
-const DOCUMENT = 'config.json';
+
 /** A server that is set up by the agent of this build, with its proxy installed; every suite starts from the same state. */
 export const preparedServer = async ({appArmor = false, driver}: Wishes = {}): Promise<Server> => {
   const lab = await openTestLab(driver);
   const name = PREPARED[lab.wish];
   const keys = await ensureKeys(lab);
   const key = await buildKey();
-  const saved = join(lab.paths.root, 'e2e', `${name}-${key}`);
-  let machine = await current(lab, name);
-  if (!machine?.checkpoints.includes(key) || !(await exists(saved))) {
-    machine = await up(lab, {name, image: 'server', rebuild: machine === undefined});
-    await prepare(lab, machine, keys, saved, key);
-  }
-  machine = await reset(lab, name, key, {appArmor});
+  const known = await current(lab, name);
+  const ready = known ?? (await up(lab, {name, image: 'server', rebuild: true}));
+  await ensureState(lab, ready, key, (dir) => setUp(serverOf(lab, ready, keys, dir), ready));
+  const machine = await reset(lab, name, key, {appArmor});
   const configDir = await mkdtemp(join(tmpdir(), 'rdc-e2e-'));
-  await cp(saved, configDir, {recursive: true});
+  await cp(stateDir(lab, name, key), configDir, {recursive: true});
   return serverOf(lab, machine, keys, configDir);
 };
 
@@ -121,19 +111,13 @@ const hashOf = async (files: readonly string[]): Promise<string> => {
   return hash.digest('hex').slice(0, 12);
 };
 
-const prepare = async (lab: Lab, machine: LabMachine, keys: LabKeys, saved: string, key: string): Promise<void> => {
-  await reset(lab, machine.name);
-  const half = `${saved}.half`;
-  await rm(half, {recursive: true, force: true});
-  await mkdir(half, {recursive: true});
-  const server = serverOf(lab, machine, keys, half);
+/** What every prepared server has: the agent, a datastore, and the proxy. */
+const setUp = async (server: Server, machine: LabMachine): Promise<void> => {
   await register(server, machine);
   const infra = ['--public-ipv4', '203.0.113.50', '--base-domain', 'example.com'];
   dataOf(await server.rdc(['context', 'setup-machine', 'server-1', '--datastore-size', '8G', '--json']));
   dataOf(await server.rdc(['context', 'set-infra', 'server-1', ...infra, '--json']));
   dataOf(await server.rdc(['context', 'push-infra', 'server-1', '--json']));
-  await checkpoint(lab, machine.name, key);
-  await cp(half, saved, {recursive: true});
 };
 
 const register = async (server: Server, machine: LabMachine): Promise<void> => {
@@ -176,9 +160,3 @@ const serverOf = (lab: Lab, machine: LabMachine, keys: LabKeys, configDir: strin
 
 /** Names the build under test: another build is set up anew. */
 const buildKey = async (): Promise<string> => `set-up-${await hashOf(['dist/renet.cjs', 'dist/rdc.bundle.cjs'])}`;
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
