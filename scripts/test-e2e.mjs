@@ -44,7 +44,7 @@ const {verdicts, failed, notRun} = await runSuites(
 const all = together(verdicts);
 const good = isGood(all) && notRun.length === 0 && all.passed > 0;
 process.exitCode = good ? 0 : 1;
-if (good) await powerOff();
+if (good) await powerOff(lanes);
 const rest = notRun.length > 0 ? `; not run: ${notRun.join(', ')}` : '';
 if (good) say(`All end-to-end suites passed in ${Math.round((performance.now() - started) / 1000)} s.`);
 else say(failed.length > 0 ? `Failed: ${failed.join(', ')}${rest}.` : `Nothing was tried${rest}.`);
