@@ -2,9 +2,11 @@
 //   npm run bench                                       start-up, the route server, and the demo's server when it runs
 //   npm run bench -- --machine server-1 --yes           a machine of the active context
 //   npm run bench -- --only fork,list --server-rounds 15 --json
+//   npm run bench -- --only lab --server-rounds 3       a new local server, step by step
 import {parseArgs} from 'node:util';
 import {connection} from './bench/connection.mjs';
 import {fork} from './bench/fork.mjs';
+import {lab} from './bench/lab.mjs';
 import {list, removeCopies} from './bench/list.mjs';
 import {aboutThisRun, groupText} from './bench/report.mjs';
 import {deleteAll} from './bench/repositories.mjs';
@@ -17,6 +19,8 @@ import {up} from './bench/up.mjs';
 
 const BENCHES = {
   'start-up': {title: 'Start-up', measure: startUp},
+  // Makes a server of its own, which takes minutes.
+  lab: {title: 'A local test server', byName: true, measure: lab},
   routes: {title: 'Route server, 1,000 containers', measure: routes},
   connection: {title: 'A command on a server', onServer: true, measure: connection},
   fork: {title: 'Fork', onServer: true, makes: true, measure: fork},
@@ -59,7 +63,8 @@ const watchInterrupt = () => {
 };
 
 const chosenBenches = () => {
-  const names = options.only === undefined ? Object.keys(BENCHES) : options.only.split(',');
+  const usual = Object.keys(BENCHES).filter((name) => !BENCHES[name].byName);
+  const names = options.only === undefined ? usual : options.only.split(',');
   const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
   if (unknown.length > 0)
     refuse(`There is no bench ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`);
@@ -108,7 +113,7 @@ const main = async () => {
     for (const bench of benches.filter(({onServer}) => !onServer || server)) {
       const rows = bench.onServer
         ? await measureOn(server, bench, signal)
-        : await bench.measure({rounds: Number(options.rounds), signal});
+        : await bench.measure({rounds: Number(options[bench.byName ? 'server-rounds' : 'rounds']), signal, note});
       groups.push({bench: bench.name, rows});
       if (!options.json) process.stdout.write(`${groupText(bench.title, rows)}\n`);
     }
