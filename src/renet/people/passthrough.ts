@@ -7,6 +7,7 @@ import {findCompose} from '../compose/program.js';
 import {thisRepository, type Whereabouts} from '../compose/this-repository.js';
 import {withHiddenFile} from '../files/hidden-file.js';
 import {dockerHost, dockerSocket} from '../layout.js';
+import {assignServices} from '../services/assign.js';
 import {readServices} from '../services/services.js';
 import {onProject} from '../system/compose.js';
 import {docker} from '../system/docker.js';
@@ -43,7 +44,8 @@ export const runCompose = async (
   const repository = await thisRepository(where);
   const call = parseComposeArgs(args);
   const [services, program] = await Promise.all([readServices(serviceFile(repository)), findCompose(where.env)]);
-  const reading = {program, cwd: where.cwd, env: where.env, exec};
+  const say = (text: string) => void process.stderr.write(text);
+  const reading = {program, cwd: where.cwd, env: where.env, exec, assign: assignServices, say};
   if (!needsProject(call)) {
     if (endsServices(call)) {
       const {removeEnded} = await import('../deploy/leftovers.js');

@@ -1,4 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
+import {plannedServices} from '../../../../src/renet/deploy/dry-run.js';
 import {surgesOf, type Facts, type Leftover} from '../../../../src/renet/deploy/facts.js';
 import {planServices, servedServices} from '../../../../src/renet/deploy/plan.js';
 import type {UpOptions} from '../../../../src/renet/deploy/up-options.js';
@@ -126,4 +127,54 @@ test('a start looks at services that have one container and get requests', () =>
   expect(servedServices(facts({options: {...OPTIONS, services: ['api']}}))).toEqual(['api']);
   expect(servedServices(facts({service: web(UNROUTED)}))).toEqual(['api']);
   expect(servedServices(facts({told: null}))).toEqual([]);
+});
+
+describe('a dry run tells', () => {
+  const told = (given: Facts, daemonRuns = true) =>
+    plannedServices(given, 'blog', daemonRuns).map(({name, action, why, downtime, unknown}) =>
+      [name, action, why, downtime, unknown].filter((text) => text !== null),
+    );
+
+  test('of all services A to Z, of what the compose file has lost, and of what is left of earlier starts', () => {
+    const old = listed('old', {labels: {'com.docker.compose.service': 'old'}});
+    const hostile = listed('-\u001b[31m', {id: 'hostile'});
+    const given = facts({
+      containers: [listed('web'), listed('api'), old, hostile],
+      leftovers: [leftover('starting')],
+    });
+    expect(told(given)).toEqual([
+      ['api', 'untouched', 'nothing of it has changed'],
+      ['web', 'untouched', 'nothing of it has changed'],
+      ['old', 'untouched', 'the compose file no longer has it, and only --remove-orphans removes it'],
+      ['web', 'remove', 'an earlier start has left a surge container of it'],
+    ]);
+    expect(plannedServices(given, 'blog', true)[0]).toMatchObject({directory: 'blog', downtime: null, unknown: null});
+  });
+
+  test('what an image that is not there yet may change', () => {
+    const given = facts({...CHANGED, images: new Map(NAMES.map((name) => [name, null]))});
+    const later = facts({service: web({...ROUTED, build: {context: '/repo/app'}, pull_policy: 'build'})});
+    expect(told({...given, hashes: new Map([['web', 'new']])})).toEqual([
+      ['api', 'untouched', 'none of its profiles is asked for'],
+      ['web', 'surge', CHANGE, 'its image is fetched first, and it is replaced in place when that wants a volume'],
+    ]);
+    expect(told(later)[1]).toEqual([
+      ...['web', 'untouched', 'nothing of it has changed'],
+      'its image is built first, and it is replaced when that is another one',
+    ]);
+  });
+
+  test('downtime with its reason, and a start that was cut off as one that has none', () => {
+    expect(told(facts({...CHANGED, told: null}))[1]).toEqual([
+      ...['web', 'in-place', CHANGE, 'Traefik does not ask for routes now'],
+    ]);
+    expect(told(facts({leftovers: [leftover('serving')]}))[1]?.[1]).toBe('surge');
+  });
+
+  test('that nothing can be said of containers while the daemon does not run', () => {
+    expect(told(facts({containers: [], told: null}), false)).toEqual([
+      ['api', 'start', 'the Docker daemon does not run'],
+      ['web', 'start', 'the Docker daemon does not run'],
+    ]);
+  });
 });
