@@ -79,6 +79,31 @@ describe('replacing what runs', () => {
   );
 
   test(
+    'a dry run tells what a start would do, and changes nothing',
+    async () => {
+      const state = async () =>
+        [await app.docker('ps -aq --no-trunc'), await server.sh('cat /mnt/rediacc/mounts/*/.rediacc.json')].join('\n');
+      const before = await state();
+      const plan = async () => (await app.rdc('repo', 'up', 'app', '--dry-run')).stdout.split('\n');
+      expect((await plan())[0]).toBe('web  untouched: nothing of it has changed');
+      await app.upload(`${composeFile('later', WRITES)}  new:\n    image: busybox:none\n`);
+      expect((await plan()).slice(0, 3)).toEqual([
+        'new  started: it has no container',
+        'web  replaced in place: its part of the compose file has changed',
+        '  → will not answer for a moment: it may write to ./data',
+      ]);
+      await app.upload(composeFile('later'));
+      const [line] = await plan();
+      expect(line).toBe(
+        'web  replaced without downtime, by a surge container: its part of the compose file has changed',
+      );
+      expect(await state()).toBe(before);
+      expect(await server.sh('ls /run/rediacc/locks')).not.toContain('.json');
+    },
+    5 * MINUTES,
+  );
+
+  test(
     'a version that does not come up fails, and the old one goes on answering',
     async () => {
       await app.upload(composeFile('five', '', 'echo nothing at ${WEB_IP}; exit 3'));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type {NetworkId} from '../../src/contract/types.js';
 import {refusalOf} from '../../src/renet/deploy/allowed.js';
-import {expectedPorts} from '../../src/renet/deploy/expected-ports.js';
-import {surgesOf} from '../../src/renet/deploy/standing.js';
-import {surgeProject} from '../../src/renet/deploy/surge-project.js';
+import {surgesOf} from '../../src/renet/deploy/facts.js';
+import {expectedPorts} from '../../src/renet/deploy/readiness.js';
+import {surgeProject} from '../../src/renet/deploy/surge.js';
 import {parseUp} from '../../src/renet/deploy/up-options.js';
 import {serviceIp} from '../../src/renet/layout.js';
 import {formatServed, parseServed} from '../../src/renet/routes/served-file.js';

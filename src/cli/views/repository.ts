@@ -3,6 +3,7 @@ import type {RepositoryStatus} from '../../contract/repository.js';
 import type {PublicAddress} from '../../domain/proxy/routes.js';
 import type {Created} from '../../domain/repository/create.js';
 import type {ListedRepository} from '../../domain/repository/list.js';
+import {deploymentText} from '../../shared/deployment-text.js';
 import {formatSize} from '../../shared/size.js';
 import {renderFields, renderTable, type Table} from '../io/output.js';
 import {limitsLine} from './limits.js';
@@ -41,6 +42,13 @@ export const unmountedView = ({name, machine}: Whereabouts, {unmounted}: Result<
   unmounted ? `"${name}" is unmounted and locked on ${machine}.` : `"${name}" was not mounted on ${machine}.`;
 
 type Up = Result<'repository-up'>;
+
+/** What `repo up --dry-run` prints. */
+export const plannedView = (name: string, {plan}: Up, prepOnly = false): string => {
+  if (prepOnly) return 'Only prep() functions would run; what they do cannot be known before.';
+  if (plan) return deploymentText(plan);
+  return `"${name}" is not mounted: what would become of its services can be read only then.`;
+};
 
 /** What `repo up` prints: the services with their addresses, then what the world can open. */
 export const startedView = (

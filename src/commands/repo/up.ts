@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {RepositoryCommand} from '../../cli/command/repository.js';
 import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {timeoutFlag} from '../../cli/flags/repository.js';
-import {startedView} from '../../cli/views/repository.js';
+import {plannedView, startedView} from '../../cli/views/repository.js';
 import {publicAddresses} from '../../domain/proxy/routes.js';
 import {partlyUp} from '../../domain/repository/partial.js';
 
@@ -10,10 +10,12 @@ export default class RepoUp extends RepositoryCommand {
   static override summary = 'Start the apps of a repository: every prep(), then every up().';
   static override description =
     'Output of the Rediaccfiles is shown with their directory in front. A repository that runs already is brought up ' +
-    'to date. When only apps of subdirectories fail, the rest stays up and the exit status is 3.';
+    'to date. When only apps of subdirectories fail, the rest stays up and the exit status is 3. --dry-run shows for each ' +
+    'service whether it would be started, replaced with or without downtime, or left alone, and why.';
   static override examples = [
     '<%= config.bin %> <%= command.id %> shop --machine server-1 --mount',
     '<%= config.bin %> <%= command.id %> shop --machine server-1 --prep-only',
+    '<%= config.bin %> <%= command.id %> shop --machine server-1 --dry-run',
   ];
   static override args = {name: Args.string({description: 'repository to start', required: true})};
   static override flags = {
@@ -35,7 +37,10 @@ export default class RepoUp extends RepositoryCommand {
     const routes = Boolean(repository.access.definition.infra?.baseDomain) && !prepOnly;
     const params = {...repository.target, networkId, mount, prepOnly, timeoutSeconds, routes, ...(mount && {password})};
     const result = await this.work(`Starting ${args.name}`, repository, 'repository-up', params, {dryRun});
-    if (dryRun) return this.dryRun(repository);
+    if (dryRun) {
+      this.print(plannedView(repository.name, result, prepOnly));
+      return {...this.dryRun(repository), ...(result.plan && {plan: result.plan})};
+    }
     const addresses = publicAddresses(result.routes ?? [], networkId);
     const where = {name: repository.name, machine: repository.access.name};
     // An app is up also when its proxy is not.

@@ -1,8 +1,24 @@
 import * as z from 'zod';
 import {operation} from '../operation.js';
 import {networkId, password, repositoryTarget, StartedService} from '../repository.js';
-import {Guid, NetworkId} from '../types.js';
+import {Guid, NetworkId, ServiceName} from '../types.js';
 import {Route} from './proxy.js';
+
+/** What a start would do to one service. */
+export const PlannedService = z.strictObject({
+  name: ServiceName,
+  /** Of its compose file, relative to the repository; `.` is the root. */
+  directory: z.string(),
+  /** `surge`: replaced without downtime, a surge container answers meanwhile; `in-place`: stopped, then started. */
+  action: z.enum(['surge', 'in-place', 'start', 'remove', 'untouched']),
+  /** As a clause. */
+  why: z.string(),
+  /** Why no surge container answers while it is replaced in place, as a clause. */
+  downtime: z.string().nullable(),
+  /** What of it cannot be known before the start, as a clause. */
+  unknown: z.string().nullable(),
+});
+export type PlannedService = z.output<typeof PlannedService>;
 
 export const repositoryUp = operation({
   name: 'repository-up',
@@ -34,5 +50,7 @@ export const repositoryUp = operation({
     services: z.array(StartedService),
     /** Of this repository; null when nobody wanted to know, or the route server does not answer. */
     routes: z.array(Route).nullable(),
+    /** Of a dry run: what would become of the services. Not there while the repository is not mounted, and with `prepOnly`. */
+    plan: z.array(PlannedService).optional(),
   }),
 });

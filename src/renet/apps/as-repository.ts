@@ -31,8 +31,12 @@ export const asRepository = (place: Place, directory: string, {file, args}: Argv
     argv('/bin/bash', '-c', ...[SCRIPT, 'rediacc', directory, file, ...args].map(literal)),
   );
 
-/** Runs programs so; their directory is that of the options. */
+/** Runs programs so; their directory is that of the options, whose variables are added to their environment. */
 export const execAsRepository =
   (exec: Exec, who: AsRepository): Exec =>
-  async (call, {cwd = '/', ...options} = {}) =>
-    exec(asRepository({...who, otherDatastores: await otherDatastores(who.mountPath)}, cwd, call), options);
+  async (call, {cwd = '/', env = {}, ...options} = {}) => {
+    const added = Object.entries(env).filter((one): one is [string, string] => one[1] !== undefined);
+    const environment = {...who.environment, ...Object.fromEntries(added)};
+    const place = {...who, environment, otherDatastores: await otherDatastores(who.mountPath)};
+    return exec(asRepository(place, cwd, call), options);
+  };

@@ -4,7 +4,7 @@ import {ANY_STATUS} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
 import {lookAt} from '../files/real-path.js';
 import {dockerHost} from '../layout.js';
-import {assignServices} from '../services/assign.js';
+import type {assignServices} from '../services/assign.js';
 import {addresses} from '../services/environment.js';
 import type {Services} from '../services/services.js';
 import {parseProject, readProject, type ComposeProject} from '../system/compose.js';
@@ -31,11 +31,15 @@ export interface Reading {
   readonly cwd: string;
   readonly env: Whereabouts['env'];
   readonly exec: Exec;
+  /** How services that have no slot yet get one; a dry run writes it nowhere. */
+  readonly assign: typeof assignServices;
+  /** Says lines to whoever started this. */
+  readonly say: (text: string) => void;
 }
 
 /**
  * Reads a project and prepares it. Services that have no slot yet get one, and then the project is read again with their
- * addresses in it. What has no effect here is said on stderr.
+ * addresses in it. What has no effect here is said.
  *
  * @returns Compose's exit status when it cannot read the project, of which it has said why
  * @throws RdcError as `assignServices`, `confineTo` and `prepareProject`
@@ -50,15 +54,15 @@ export const readPrepared = async (
   if ('exitCode' in first) return first;
   const names = Object.keys(first.project.services).sort();
   const isNew = names.some((name) => !Object.hasOwn(known, name));
-  const services = isNew ? await assignServices(serviceFile(repository), [{directory: reading.cwd, names}]) : known;
+  const services = isNew ? await reading.assign(serviceFile(repository), [{directory: reading.cwd, names}]) : known;
   const environment = environmentOf(repository, services);
   const second = isNew ? await readWith(call, environment, reading) : first;
   if ('exitCode' in second) return second;
   const directory = call.projectDirectory ?? (await composeFileDirectory(reading.cwd, call.files, reading.env));
   const confined = await confineTo(repository, second.project, call.files.join(', ') || directory);
   const {project, warnings} = prepareProject(confined, repository.networkId, services);
-  for (const line of warnings) process.stderr.write(`Warning: ${line}\n`);
-  process.stderr.write(second.stderr);
+  for (const line of warnings) reading.say(`Warning: ${line}\n`);
+  reading.say(second.stderr);
   return {project, services, environment, directory};
 };
 
@@ -96,7 +100,7 @@ type Read = {project: ComposeProject; stderr: string} | {exitCode: number};
 export const readWith = async (
   call: ComposeCall,
   environment: Record<string, string>,
-  {program, cwd, exec}: Reading,
+  {program, cwd, exec, say}: Reading,
 ): Promise<Read> => {
   const env = {...environment, ...program.env};
   const {exitCode, stdout, stderr} = await exec(readProject(program.file, globalsOf(call)), {
@@ -106,7 +110,7 @@ export const readWith = async (
   });
   if (exitCode === 0) return {project: parseProject(stdout), stderr};
   // Compose says best what is wrong with its file.
-  process.stderr.write(stderr);
+  say(stderr);
   return {exitCode};
 };
 

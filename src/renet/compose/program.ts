@@ -11,7 +11,8 @@ export interface ComposeProgram {
 
 /** How Docker tells a plugin that it is one, and who called it. */
 const CALLED_BY_DOCKER = {DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: 'docker'};
-const THROUGH_DOCKER: ComposeProgram = {file: 'docker', env: {}};
+/** Through Docker itself, which finds its plugin wherever that lies. */
+export const THROUGH_DOCKER: ComposeProgram = {file: 'docker', env: {}};
 
 /**
  * Compose's plugin, to be called as Docker itself calls it in the end. `docker compose` starts three programs: Docker, the

@@ -47,7 +47,7 @@ const DOUBTFUL: readonly Rule[] = [
 ];
 
 /**
- * Pure: why a second container of a service cannot run beside the first, as a clause; `null` when it can. `start-first` of the compose
+ * Pure: why a surge container of a service cannot run beside the ordinary one, as a clause; `null` when it can. `start-first` of the compose
  * specification says that it does no harm.
  */
 export const refusalOf = (candidate: Candidate): string | null => {

@@ -1,65 +1,54 @@
-import type {Container} from '../system/docker.js';
-import {serviceIp} from '../layout.js';
-import type {Deployment} from './deployment.js';
-import {openAt, say, type Ground} from './ground.js';
-import {dismiss, removeSurge, type StandIn} from './stand-ins.js';
-import {fateOf, onlyRunning, surgesOf, type Surge} from './standing.js';
+import type {ComposeCall} from '../compose/args.js';
+import {environmentOf, readWith, type Reading} from '../compose/prepare.js';
+import type {ThisRepository} from '../compose/this-repository.js';
+import {dockerSocket} from '../layout.js';
+import {isSurge} from '../routes/table/surge.js';
+import type {Services} from '../services/services.js';
+import {docker} from '../system/docker.js';
+import {cutBack, removeSurge} from './cutover.js';
+import {say, type Deployment} from './deployment.js';
+import {surgesOf} from './facts.js';
+import type {LeftoverPlan, ReadySurge} from './plan.js';
 
 /**
- * Looks after what a start that was cut off has left beside the ordinary containers.
+ * Removes surge containers that a start which was cut off has left and nobody needs.
  *
  * @returns those that get requests now, or have to until their ordinary container is up
  */
-export const recover = async (
-  ground: Ground,
+export const removeLeftovers = async (
   deployment: Deployment,
-  scope: ReadonlySet<string>,
-  containers: readonly Container[],
-): Promise<StandIn[]> => {
-  const {project} = deployment.found;
-  const found = surgesOf(containers, project.name).filter(
-    ({service}) => scope.has(service) || !Object.hasOwn(project.services, service),
+  {keep, drain, remove}: LeftoverPlan,
+): Promise<readonly ReadySurge[]> => {
+  const gone = [...drain.map(({surge}) => surge), ...remove];
+  if (gone.length === 0) return keep;
+  say(`${gone.map(({service}) => service).join(', ')}: removing what an earlier start has left …`);
+  await Promise.all(remove.map((surge) => removeSurge(deployment.daemon, surge)));
+  const removed = await cutBack(
+    deployment,
+    drain.map(({surge}) => surge),
   );
-  const kept: StandIn[] = [];
-  const leaving: StandIn[] = [];
-  const dead: Surge[] = [];
-  for (const surge of found) {
-    const open = await openAt(surge.ip);
-    const answers = surge.running && open.length > 0 && !(await isUnhealthy(ground, surge));
-    const wanted = Object.hasOwn(project.services, surge.service);
-    const fate = fateOf({
-      surge,
-      answers,
-      wanted,
-      ordinaryAnswers: await ordinaryAnswers(ground, deployment, surge, containers),
-    });
-    const one = {surge, expected: {ports: open, named: false}};
-    if (fate === 'keep') kept.push(one);
-    else if (answers) leaving.push(one);
-    else dead.push(surge);
-  }
-  const gone = [...leaving.map(({surge}) => surge), ...dead];
-  if (gone.length > 0) say(`${gone.map(({service}) => service).join(', ')}: removing what an earlier start has left …`);
-  await Promise.all(dead.map((surge) => removeSurge(ground, surge)));
-  const removed = await dismiss(
-    ground,
-    project.name,
-    leaving.map(({surge}) => surge),
-  );
-  // While Traefik may still send requests to one, it stands in.
-  return removed ? kept : [...kept, ...leaving];
+  // While Traefik may still send requests to one, it answers them.
+  return removed ? keep : [...keep, ...drain];
 };
 
-const isUnhealthy = async ({daemon}: Ground, {id}: Surge): Promise<boolean> =>
-  (await daemon.inspect(id))?.health === 'unhealthy';
-
-const ordinaryAnswers = async (
-  {networkId}: Ground,
-  {found: {project, services}}: Deployment,
-  {service}: Surge,
-  containers: readonly Container[],
-): Promise<boolean> => {
-  const slot = services[service]?.slot;
-  if (slot === undefined || onlyRunning(containers, project.name, service) === null) return false;
-  return (await openAt(serviceIp(networkId, slot))).length > 0;
+/**
+ * Removes the surge containers of services that are about to be stopped: Compose does not know that they are of the same
+ * project. Without any, which is nearly always, this is one question to Docker.
+ */
+export const removeEnded = async (
+  call: ComposeCall,
+  repository: ThisRepository,
+  services: Services,
+  reading: Reading,
+): Promise<void> => {
+  const daemon = docker(dockerSocket(repository.networkId));
+  const containers = await daemon.containers();
+  if (!containers.some(isSurge)) return;
+  const read = await readWith(call, environmentOf(repository, services), reading);
+  if ('exitCode' in read) return;
+  const named = call.command.slice(1).filter((word) => Object.hasOwn(read.project.services, word));
+  const surges = surgesOf(containers, read.project.name).filter(
+    ({service}) => named.length === 0 || named.includes(service),
+  );
+  await Promise.all(surges.map((surge) => removeSurge(daemon, surge)));
 };

@@ -1,5 +1,38 @@
+import {isEnabled} from '../routes/table/automatic.js';
 import type {InspectedContainer} from '../system/docker-inspect.js';
-import type {ExpectedPorts} from './expected-ports.js';
+import {until, type Daemon} from './deployment.js';
+import {portsAt} from './facts.js';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Where a container has to listen before it gets requests. */
+export interface ExpectedPorts {
+  readonly ports: readonly number[];
+  /** The labels say so; else a container that has settled elsewhere will do. */
+  readonly named: boolean;
+}
+
+const SERVER_PORT = /^traefik\.(?:http|tcp)\.services\.[^.]+\.loadbalancer\.server\.port$/i;
+
+/**
+ * Pure: the ports to which Traefik would send requests, as labels say; without such labels, those at which the
+ * present container listens.
+ *
+ * @param before  labels of the present container: a port that it has named and never opened is not waited for
+ */
+export const expectedPorts = (labels: Labels, open: readonly number[], before: Labels): ExpectedPorts => {
+  const neverOpened = namedPorts(before).filter((port) => !open.includes(port));
+  const named = namedPorts(labels).filter((port) => !neverOpened.includes(port));
+  return named.length > 0 ? {ports: named, named: true} : {ports: open, named: false};
+};
+
+const namedPorts = (labels: Labels): number[] => {
+  const enabled = isEnabled({labels});
+  const found = Object.entries(labels)
+    .filter(([name]) => (enabled && SERVER_PORT.test(name)) || name.toLowerCase() === 'rediacc.service_port')
+    .map(([, value]) => (/^\d{1,5}$/.test(value.trim()) ? Number(value) : 0));
+  return [...new Set(found)].filter((port) => port > 0 && port < 65_536).sort((a, b) => a - b);
+};
 
 /** What was seen of a container that is to get requests. */
 export interface Sight {
@@ -40,3 +73,36 @@ const LISTENS_WITHIN_MS = 60_000;
 /** How long a container is waited for, in ms: until Docker itself would call it unhealthy, and a minute. */
 export const patienceOf = (container: InspectedContainer | null): number =>
   LISTENS_WITHIN_MS + (container?.healthWithinMs ?? 0);
+
+/** Whom to wait for. */
+export interface Awaited {
+  /** Its id right now; `null` when there is no such container. */
+  readonly find: () => Promise<string | null>;
+  readonly ip: string;
+  readonly expected: ExpectedPorts;
+}
+
+/**
+ * Waits until a container may get requests, cannot get any more, or has taken too long.
+ *
+ * @returns `null` when it may; else what is wrong with it, as a clause
+ */
+export const awaitReady = async (daemon: Daemon, awaited: Awaited): Promise<string | null> => {
+  const patience = patienceOf(await containerOf(daemon, awaited));
+  const settled = {open: '', since: performance.now()};
+  const seen: Readiness[] = [];
+  await until(async () => {
+    const [container, open] = await Promise.all([containerOf(daemon, awaited), portsAt(awaited.ip)]);
+    if (String(open) !== settled.open) Object.assign(settled, {open: String(open), since: performance.now()});
+    const readiness = readinessOf({container, open, settledMs: performance.now() - settled.since}, awaited.expected);
+    seen.splice(0, 1, readiness);
+    return readiness.is === 'waiting' ? null : readiness;
+  }, patience);
+  const [last] = seen;
+  return last === undefined || last.is === 'ready' ? null : last.why;
+};
+
+const containerOf = async (daemon: Daemon, {find}: Awaited): Promise<InspectedContainer | null> => {
+  const id = await find();
+  return id === null ? null : daemon.inspect(id);
+};

@@ -1,4 +1,6 @@
-/** What `compose up` is asked to do, as far as a replacement without a gap depends on it. */
+import type {ComposeProject} from '../system/compose.js';
+
+/** What `compose up` is asked to do, as far as replacing without downtime depends on it. */
 export interface UpOptions {
   /** None means all. */
   readonly services: readonly string[];
@@ -75,4 +77,21 @@ const namesIn = (word: string): [name: string, value: string | undefined][] => {
     found.push([name, undefined]);
   }
   return found;
+};
+
+/** Pure: the services that an `up` looks at, those they depend on included. */
+export const scopeOf = (
+  project: ComposeProject,
+  {services, withDependencies}: Pick<UpOptions, 'services' | 'withDependencies'>,
+): ReadonlySet<string> => {
+  if (services.length === 0) return new Set(Object.keys(project.services));
+  const scope = new Set<string>();
+  const queue = [...services];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const service = Object.hasOwn(project.services, name) ? project.services[name] : undefined;
+    if (service === undefined || scope.has(name)) continue;
+    scope.add(name);
+    if (withDependencies) queue.push(...Object.keys(service.depends_on ?? {}));
+  }
+  return scope;
 };

@@ -1,16 +1,20 @@
 import type {ReadParams, Result} from '../../contract/index.js';
+import type {PlannedService} from '../../contract/operations/repository-up.js';
 import type {NetworkId} from '../../contract/types.js';
+import type {Exec} from '../../exec/exec.js';
 import {RdcError} from '../../shared/errors.js';
 import {execAsRepository} from '../apps/as-repository.js';
 import {nothingToStart, planUp, requireReadable, runCalls} from '../apps/lifecycle.js';
 import {checkRediaccfile, findRediaccfiles, type Rediaccfile} from '../apps/rediaccfile.js';
 import {listFunctions, stopRun} from '../apps/run.js';
 import {findServices} from '../compose/files.js';
+import {serviceFile} from '../compose/prepare.js';
+import type {ThisRepository} from '../compose/this-repository.js';
 import {startDaemon} from '../daemon/daemon.js';
-import {listContainers} from '../daemon/state.js';
+import {isDaemonRunning, listContainers} from '../daemon/state.js';
 import type {Context, Handler} from '../engine/context.js';
 import {carryOut} from '../engine/plan.js';
-import {serviceIp, type Layout} from '../layout.js';
+import {dockerSocket, serviceIp, type Layout} from '../layout.js';
 import {routesIfKnown} from '../proxy/routes.js';
 import {readExisting} from '../repository/facts.js';
 import {reserve} from '../repository/network-ids.js';
@@ -18,8 +22,9 @@ import {agreeOnNetworkId} from '../repository/network.js';
 import {isSurge} from '../routes/table/surge.js';
 import {assignServices} from '../services/assign.js';
 import {repositoryEnvironment} from '../services/environment.js';
-import type {Services} from '../services/services.js';
-import {serviceOf, type Container} from '../system/docker.js';
+import {readServicesDocument, type Services} from '../services/services.js';
+import {assignSlots, type DirectoryServices} from '../services/slots.js';
+import {docker, serviceOf, type Container} from '../system/docker.js';
 import {readListeners, type Listener} from '../system/listening.js';
 import {repositoryMount} from './repository-mount.js';
 
@@ -42,7 +47,8 @@ export const repositoryUp: Handler<'repository-up'> = async (params, context) =>
   const exec = execAsRepository(context.exec, {...place, environment: repositoryEnvironment({...place, services: {}})});
   const directories = files.map(({directory}) => directory);
   const found = await findServices(exec, mountPath, directories);
-  if (context.dryRun) return {...result, services: []};
+  if (context.dryRun)
+    return params.prepOnly ? result : {...result, plan: await planServices(context, place, exec, found)};
   const services = await assignServices(layout.serviceFile(params.name), found);
   await context.reach('addresses assigned');
   const environment = repositoryEnvironment({...place, services});
@@ -58,6 +64,30 @@ export const repositoryUp: Handler<'repository-up'> = async (params, context) =>
   ]);
   const own = routes?.filter((route) => route.networkId === networkId) ?? null;
   return {...result, started: ran, failed, services: running, routes: own};
+};
+
+/** What would become of the services, directory by directory; the slots that new ones would get are written nowhere. */
+const planServices = async (
+  {report}: Context,
+  {networkId, mountPath}: ThisRepository,
+  exec: Exec,
+  found: readonly DirectoryServices[],
+): Promise<PlannedService[]> => {
+  const {dryRun} = await import('../deploy/dry-run.js');
+  const repository = {networkId, mountPath};
+  const {services} = assignSlots(await readServicesDocument(serviceFile(repository)), found);
+  // Its socket would start it.
+  const daemon = (await isDaemonRunning(networkId)) ? docker(dockerSocket(networkId)) : null;
+  const plans: PlannedService[] = [];
+  for (const {directory} of found) {
+    const say = (text: string) => reportLines(report, directory, text);
+    plans.push(...(await dryRun({repository, services, daemon, exec, say}, directory)));
+  }
+  return plans;
+};
+
+const reportLines = (report: Context['report'], source: string, text: string): void => {
+  for (const line of text.split('\n').filter(Boolean)) void report({type: 'log', source, stream: 'stderr', line});
 };
 
 /** Facts first: a repository that is mounted needs no key. Its daemon runs afterwards. */

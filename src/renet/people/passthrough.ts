@@ -6,9 +6,11 @@ import {environmentOf, readElsewhere, readPrepared, serviceFile} from '../compos
 import {findCompose} from '../compose/program.js';
 import {thisRepository, type Whereabouts} from '../compose/this-repository.js';
 import {withHiddenFile} from '../files/hidden-file.js';
-import {dockerHost} from '../layout.js';
+import {dockerHost, dockerSocket} from '../layout.js';
+import {assignServices} from '../services/assign.js';
 import {readServices} from '../services/services.js';
 import {onProject} from '../system/compose.js';
+import {docker} from '../system/docker.js';
 import {handOver} from './hand-over.js';
 
 /**
@@ -32,7 +34,7 @@ export const runDocker = async (
  * that can be replaced so without a gap.
  *
  * @returns its exit status
- * @throws RdcError as `thisRepository`, `readPrepared`, `deploy` and `dismissEnded`
+ * @throws RdcError as `thisRepository`, `readPrepared`, `deploy` and `removeEnded`
  */
 export const runCompose = async (
   args: readonly string[],
@@ -42,11 +44,12 @@ export const runCompose = async (
   const repository = await thisRepository(where);
   const call = parseComposeArgs(args);
   const [services, program] = await Promise.all([readServices(serviceFile(repository)), findCompose(where.env)]);
-  const reading = {program, cwd: where.cwd, env: where.env, exec};
+  const say = (text: string) => void process.stderr.write(text);
+  const reading = {program, cwd: where.cwd, env: where.env, exec, assign: assignServices, say};
   if (!needsProject(call)) {
     if (endsServices(call)) {
-      const {dismissEnded} = await import('../deploy/ended.js');
-      await dismissEnded(call, repository, services, reading);
+      const {removeEnded} = await import('../deploy/leftovers.js');
+      await removeEnded(call, repository, services, reading);
     }
     const environment = {...environmentOf(repository, services), ...program.env};
     return handOver(argv(program.file, 'compose', ...args), where.cwd, environment, exec);
@@ -66,6 +69,7 @@ export const runCompose = async (
       call,
       repository,
       found: {...found, environment},
+      daemon: docker(dockerSocket(repository.networkId)),
       exec,
       composeCall,
       compose,

@@ -1,8 +1,10 @@
 import type {Frame} from '../../contract/frames.js';
 import {proxyExplain} from '../../contract/operations/proxy-explain.js';
+import {repositoryUp} from '../../contract/operations/repository-up.js';
 import {repositoryValidate} from '../../contract/operations/repository-validate.js';
 import {chainText} from '../../shared/chain.js';
 import {checksText} from '../../shared/checks.js';
+import {deploymentText} from '../../shared/deployment-text.js';
 
 /**
  * What a frame says to people: text for stdout or for stderr, nothing for frames of no interest.
@@ -36,10 +38,12 @@ const stepLine = ({title, state, durationMs}: Extract<Frame, {type: 'step'}>): s
   return `${SIGNS[state]} ${title}${took}`;
 };
 
-/** A result that lists checks or links is read line by line, as rdc prints it; any other is a value. */
+/** A result that lists checks, links or what would become of services is read line by line, as rdc prints it; any other is a value. */
 const showResult = (value: unknown): string => {
   const explained = proxyExplain.result.safeParse(value);
   if (explained.success) return chainText(explained.data);
+  const planned = repositoryUp.result.safeParse(value);
+  if (planned.success && planned.data.plan) return deploymentText(planned.data.plan);
   const checked = repositoryValidate.result.safeParse(value);
   return checked.success ? checksText(`Repository ${checked.data.guid}`, checked.data.checks) : showValue(value);
 };

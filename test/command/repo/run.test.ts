@@ -124,6 +124,52 @@ describe('repo up', () => {
     expect(stderr).toContain('  blog | pulling\n');
   });
 
+  describe('--dry-run', () => {
+    const web = {
+      ...{name: 'web', directory: '.', action: 'surge' as const},
+      ...{why: 'its image has changed', downtime: null, unknown: null},
+    };
+    const db = {...web, name: 'db', action: 'in-place' as const, downtime: 'it may write to ./data'};
+    const planned = {...started, started: [], services: [], plan: [web, db]};
+
+    test('prints what would become of each service, and starts nothing', async () => {
+      const {stdout, stderr, asked, exitCode} = await up(['shop', '--dry-run'], {script: {'repository-up': planned}});
+      expect(stdout).toBe(
+        [
+          'web  replaced without downtime, by a surge container: its image has changed',
+          'db   replaced in place: its image has changed',
+          '  → will not answer for a moment: it may write to ./data',
+          '',
+          'No function was run. This is what `renet compose -- up -d` would do in each directory with a compose file; what functions',
+          'do beyond that, with which options they call it, and which variables they set cannot be known before.',
+          '',
+        ].join('\n'),
+      );
+      expect(stderr).toContain('This was a dry run; nothing was changed.');
+      expect([asked.map(({dryRun}) => dryRun), exitCode]).toEqual([[true], 0]);
+    });
+
+    test('hands the plan to programs with --json', async () => {
+      const {stdout} = await up(['shop', '--dry-run', '--json'], {script: {'repository-up': planned}});
+      expect(JSON.parse(stdout).data).toEqual({
+        ...{dryRun: true, repository: 'shop', machine: 'server-1', guid: GUID},
+        plan: [web, db],
+      });
+    });
+
+    test.each([
+      [
+        'is not mounted',
+        ['--mount'],
+        '"shop" is not mounted: what would become of its services can be read only then.',
+      ],
+      ['runs prep() only', ['--prep-only'], 'Only prep() functions would run; what they do cannot be known before.'],
+    ])('says what it cannot know of one that %s', async (_, flags, sentence) => {
+      const {stdout} = await up(['shop', '--dry-run', ...flags], {script: {'repository-up': started}});
+      expect(stdout).toBe(`${sentence}\n`);
+    });
+  });
+
   test('an unknown repository is exit 10 before anything is connected', async () => {
     const {stderr, exitCode, connected} = await up(['blog'], {});
     expect(stderr).toContain('Context "home" has no repository "blog".\n  → It has: shop');

@@ -60,3 +60,16 @@ test('is an exec like another', async () => {
   await exec(argv('docker', 'ps'), {cwd: '/repo', accept: [0, 1]});
   expect(asked).toEqual([[['rediacc', '/repo', 'docker', 'ps'], {accept: [0, 1]}]]);
 });
+
+test('adds the variables of a call to what the program finds in its environment', async () => {
+  const asked: [readonly string[], unknown][] = [];
+  const exec = execAsRepository(async (call, options) => {
+    asked.push([call.args, options]);
+    return {exitCode: 0, stdout: '', stderr: ''};
+  }, who);
+  await exec(argv('docker', 'ps'), {env: {HOME: '/other', WEB_IP: '127.0.11.2', GONE: undefined}, stdin: 'text'});
+  const [[args, options] = [[], null]] = asked;
+  const set = args.filter((word) => word.startsWith('--setenv=')).map((word) => word.slice('--setenv='.length));
+  expect(set.slice(2)).toEqual(['HOME=/other', `REPOSITORY_PATH=${mountPath}`, 'WEB_IP=127.0.11.2']);
+  expect(options).toEqual({stdin: 'text'});
+});

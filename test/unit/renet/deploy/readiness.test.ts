@@ -1,7 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
-import {expectedPorts} from '../../../../src/renet/deploy/expected-ports.js';
-import {gapSentence, NO_GAP, seen} from '../../../../src/renet/deploy/gap.js';
-import {patienceOf, readinessOf, type Sight} from '../../../../src/renet/deploy/readiness.js';
+import {downtimeSentence, NO_DOWNTIME, seen} from '../../../../src/renet/deploy/downtime.js';
+import {expectedPorts, patienceOf, readinessOf, type Sight} from '../../../../src/renet/deploy/readiness.js';
 import type {InspectedContainer} from '../../../../src/renet/system/docker-inspect.js';
 
 const RUNNING: InspectedContainer = {id: 'a', state: 'running', exitCode: 0, health: null, healthWithinMs: 0};
@@ -108,9 +107,9 @@ describe('expected ports', () => {
   );
 });
 
-describe('a gap', () => {
+describe('downtime', () => {
   const looks = (...listening: boolean[]) =>
-    listening.reduce((gap, listens, index) => seen(gap, listens, index * 50), NO_GAP);
+    listening.reduce((downtime, listens, index) => seen(downtime, listens, index * 50), NO_DOWNTIME);
 
   test('is what lies between two looks that saw an answer', () => {
     expect(looks(true, false, false, true, true)).toEqual({since: null, totalMs: 100});
@@ -122,7 +121,7 @@ describe('a gap', () => {
     [looks(true, true), 'web: no moment was seen in which it did not answer.'],
     [{since: null, totalMs: 1340}, 'web: did not answer for 1.3 s.'],
     [{since: 1000, totalMs: 0}, 'web: does not answer yet, 30.0 s after its old container.'],
-  ])('is told: %j', (gap, sentence) => {
-    expect(gapSentence('web', gap, 31_000)).toBe(sentence);
+  ])('is told: %j', (downtime, sentence) => {
+    expect(downtimeSentence('web', downtime, 31_000)).toBe(sentence);
   });
 });

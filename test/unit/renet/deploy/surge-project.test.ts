@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import type {NetworkId} from '../../../../src/contract/types.js';
-import {imageOf, surgeProject} from '../../../../src/renet/deploy/surge-project.js';
+import {imageOf} from '../../../../src/renet/deploy/facts.js';
+import {surgeProject} from '../../../../src/renet/deploy/surge.js';
 import {secondSlots} from '../../../../src/renet/services/second-slots.js';
 import {projectOf, web} from './scene.js';
 
@@ -26,7 +27,7 @@ describe('second addresses', () => {
   });
 });
 
-describe('the project of second containers', () => {
+describe('the project of surge containers', () => {
   const project = projectOf(
     {
       web: web({

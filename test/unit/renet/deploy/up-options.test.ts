@@ -1,6 +1,6 @@
 import {expect, test} from '@jest/globals';
-import {imageSteps, scopeOf} from '../../../../src/renet/deploy/scope.js';
-import {parseUp} from '../../../../src/renet/deploy/up-options.js';
+import {planImages} from '../../../../src/renet/deploy/plan.js';
+import {parseUp, scopeOf} from '../../../../src/renet/deploy/up-options.js';
 import {projectOf, web} from './scene.js';
 
 const PLAIN = {services: [], forceRecreate: false, build: false, pullAlways: false, withDependencies: true};
@@ -59,13 +59,17 @@ test.each([
 });
 
 test('only what is asked for, or missing, is built or pulled', () => {
-  const services = new Map([
-    ['built', web({build: {context: '/a'}})],
-    ['fetched', web()],
-    ['always', web({pull_policy: 'always'})],
-  ]);
-  const steps = (options: object, missing: string[] = []) =>
-    imageSteps(services, {build: false, pullAlways: false, ...options}, new Set(missing));
+  const project = projectOf({
+    built: web({build: {context: '/a'}}),
+    fetched: web(),
+    always: web({pull_policy: 'always'}),
+  });
+  const steps = (options: object, missing: string[] = []) => {
+    const images = Object.keys(project.services).map(
+      (name) => [name, missing.includes(name) ? null : {id: 'sha256:1', volumes: []}] as const,
+    );
+    return planImages({project, options: {...PLAIN, ...options}, images: new Map(images)});
+  };
   expect(steps({})).toEqual({build: [], pull: ['always']});
   expect(steps({}, ['built', 'fetched'])).toEqual({build: ['built'], pull: ['fetched', 'always']});
   expect(steps({build: true, pullAlways: true})).toEqual({build: ['built'], pull: ['fetched', 'always']});

@@ -51,6 +51,15 @@ test('checks are a line each with what helps below it, and a verdict', () => {
   expect(sayFrame({type: 'result', value: broken}).stdout).toContain(`Repository ${guid} is damaged.`);
 });
 
+test('a start that was only planned is a line per service', () => {
+  const guid = '11111111-1111-4111-8111-111111111111';
+  const web = {name: 'web', directory: '.', action: 'start', why: 'it has no container', downtime: null, unknown: null};
+  const nothing = {started: [], failed: [], services: [], routes: null};
+  const value = {guid, networkId: 2816, mountPath: '/m', ...nothing, plan: [web]};
+  expect(sayFrame({type: 'result', value}).stdout).toMatch(/^web  started: it has no container\n/);
+  expect(sayFrame({type: 'result', value: {...value, plan: undefined}}).stdout).toContain('mountPath');
+});
+
 test('an error goes to stderr with its hints, a log line with its source', () => {
   const error: Frame = {type: 'error', code: 'LOCKED', message: 'Busy.', hints: ['Wait.'], retryable: true};
   expect(sayFrame(error)).toEqual({stderr: 'Error: Busy.\n  → Wait.'});

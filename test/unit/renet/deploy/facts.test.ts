@@ -1,18 +1,11 @@
 import {describe, expect, test} from '@jest/globals';
-import {
-  fateOf,
-  isChanged,
-  isSingle,
-  onlyRunning,
-  ordinaryOf,
-  surgesOf,
-  type Leftover,
-} from '../../../../src/renet/deploy/standing.js';
+import {onlyRunning, ordinaryOf, orphansOf, surgesOf, type Leftover} from '../../../../src/renet/deploy/facts.js';
+import {changeOf, fateOf, isSingle, planLeftovers} from '../../../../src/renet/deploy/plan.js';
 import {containerRows} from '../../../../src/renet/operations/repository-ps.js';
 import {startedService} from '../../../../src/renet/operations/repository-up.js';
 import {phaseOf, surgeName} from '../../../../src/renet/routes/table/surge.js';
 import {networkId} from '../support.js';
-import {beside, listed, PROJECT, web} from './scene.js';
+import {beside, listed, PROJECT, projectOf, web} from './scene.js';
 
 test.each(['starting', 'serving', 'leaving'] as const)('a name tells that a container is %s', (phase) => {
   expect(phaseOf(surgeName('app', 'web', phase))).toBe(phase);
@@ -26,6 +19,11 @@ describe('the ordinary container', () => {
     const all = [beside('web', 'serving'), once, foreign, stopped, listed('web'), listed('api')];
     expect(onlyRunning(all, PROJECT, 'web')?.id).toBe('web-id');
     expect(ordinaryOf(all, PROJECT, 'web').map(({id}) => id)).toEqual(['stopped', 'web-id']);
+  });
+
+  test('of a service that the project no longer has is an orphan', () => {
+    const all = [listed('web'), listed('old'), listed('old', {id: 'second'}), beside('older', 'serving')];
+    expect(orphansOf(all, projectOf({web: web()}))).toEqual(['old']);
   });
 
   test('is none when several run', () => {
@@ -54,6 +52,7 @@ describe('what a start that was cut off has left', () => {
   const [surge] = surgesOf([beside('web', 'serving')], PROJECT);
   const leftover = (phase: 'starting' | 'serving' | 'leaving', other: Partial<Leftover> = {}): Leftover => ({
     surge: {...surge!, phase},
+    open: [8080],
     answers: true,
     ordinaryAnswers: true,
     wanted: true,
@@ -73,17 +72,33 @@ describe('what a start that was cut off has left', () => {
   ])('%s', (_, given, expected) => {
     expect(fateOf(given)).toBe(expected);
   });
+
+  test('one that goes is drained when it answers, and else removed at once', () => {
+    const serving = leftover('serving');
+    const leaving = leftover('leaving');
+    const dead = leftover('serving', {answers: false});
+    const ready = (surge: Leftover['surge']) => [{surge, expected: {ports: [8080], named: false}}];
+    expect(planLeftovers([serving, leaving, dead])).toEqual({
+      keep: ready(serving.surge),
+      drain: ready(leaving.surge),
+      remove: [dead.surge],
+    });
+  });
 });
 
 test.each([
-  ['the same', {hash: 'old', imageId: 'sha256:1', forced: false}, false],
-  ['another configuration', {hash: 'new', imageId: 'sha256:1', forced: false}, true],
-  ['another image of that name', {hash: 'old', imageId: 'sha256:2', forced: false}, true],
-  ['an image that is not there', {hash: 'old', imageId: undefined, forced: false}, false],
-  ['--force-recreate', {hash: 'old', imageId: 'sha256:1', forced: true}, true],
-  ['a service that is not started, by its profile', {hash: undefined, imageId: 'sha256:2', forced: true}, false],
+  ['the same', {hash: 'old', imageId: 'sha256:1', forced: false}, null],
+  [
+    'another configuration',
+    {hash: 'new', imageId: 'sha256:1', forced: false},
+    'its part of the compose file has changed',
+  ],
+  ['another image of that name', {hash: 'old', imageId: 'sha256:2', forced: false}, 'its image has changed'],
+  ['an image that is not there', {hash: 'old', imageId: undefined, forced: false}, null],
+  ['--force-recreate', {hash: 'old', imageId: 'sha256:1', forced: true}, 'that is asked for with --force-recreate'],
+  ['a service that is not started, by its profile', {hash: undefined, imageId: 'sha256:2', forced: true}, null],
 ])('Compose replaces a container for %s', (_, wanted, expected) => {
-  expect(isChanged(listed('web'), wanted)).toBe(expected);
+  expect(changeOf(listed('web'), wanted)).toBe(expected);
 });
 
 test('a service with several containers is none of ours', () => {
