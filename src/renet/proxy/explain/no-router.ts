@@ -1,7 +1,9 @@
-import type {Link} from '../../../contract/operations/proxy-explain.js';
+import {entryPointOf, type Link} from '../../../contract/operations/proxy-explain.js';
+import type {LostClaim, RouteProblem} from '../../../contract/operations/route-problem.js';
+import {hostsIn} from '../../../shared/traefik-rule.js';
 import {isEnabled} from '../../routes/table/automatic.js';
-import {serviceTitle} from '../../routes/table/fragment.js';
-import {warningsFor} from '../route-certificates.js';
+import {claimText, ownerText} from '../../routes/table/sentences.js';
+import {lostBy, problemsIn, problemsOf, problemTexts} from '../route-problems.js';
 import {claimsOf, noAutoRoute, type Claim} from './claims.js';
 import {healthOf} from './container.js';
 import type {Facts, SeenContainer} from './facts.js';
@@ -86,8 +88,10 @@ const labelsAtFault = (
       `Change the rule or name of ${who}: the newer repository gives way.`,
       correct,
     );
-  const warnings = warningsFor(container, facts.health?.warnings ?? []);
-  if (warnings.length > 0) return no(`${who} ${warnings.join('; ')}.`, ...entryPointHints(warnings), correct);
+  const problems = problemsOf(container, problemsIn(facts.health));
+  if (problems.length > 0) {
+    return no(`${who} ${problemTexts(problems).join('; ')}.`, ...entryPointHints(problems), correct);
+  }
   if (by === 'name') {
     const label = 'Say which one it is by the label rediacc.service_port, then:';
     return no(`the port of ${who} cannot be told, or is that of a database.`, label, up(container.repository));
@@ -100,19 +104,23 @@ const labelsAtFault = (
 };
 
 /** Entrypoints that are missing are opened from the workstation. */
-const entryPointHints = (warnings: readonly string[]): string[] =>
-  warnings.flatMap((text) => {
-    const [, name = ''] = /names the unknown entrypoint (\S+)/.exec(text) ?? [];
-    const [, protocol, port] = /^(tcp|udp)-(\d+)$/.exec(name) ?? [];
-    if (protocol !== undefined) return openPort(protocol, Number(port));
-    if (!name.endsWith('-v6')) return [];
+const entryPointHints = (problems: readonly RouteProblem[]): string[] =>
+  problems.flatMap(({cause}) => {
+    if (cause?.kind !== 'unknown-entrypoint') return [];
+    const meant = entryPointOf(cause.entryPoint);
+    if (meant !== null) return openPort(meant.protocol, meant.port);
+    if (!cause.entryPoint.endsWith('-v6')) return [];
     return ['rdc context set-infra <machine> --public-ipv6 <address>', 'rdc context push-infra <machine>'];
   });
 
-const winnerOver = ({service, networkId}: SeenContainer, subject: Subject, {health}: Facts): string | null => {
-  const loser = serviceTitle({service, networkId}).replace(/^service /, '');
-  const conflict = health?.conflicts.find(
-    ({claim, losers}) => losers.includes(loser) && (claim.includes(textOf(subject)) || claim.includes(' router ')),
-  );
-  return conflict ? `${conflict.winner} (${conflict.claim})` : null;
+const winnerOver = (container: SeenContainer, subject: Subject, {health}: Facts): string | null => {
+  const claim = lostBy(container, problemsIn(health)).find((one) => isAbout(one, subject));
+  return claim ? `${ownerText(claim.winner)} (${claimText(claim, container.networkId)})` : null;
+};
+
+/** Whether it was lost for the subject; a router's name, for whatever the router takes. */
+const isAbout = (claim: LostClaim, subject: Subject): boolean => {
+  if (claim.kind === 'name-taken') return claim.element === 'routers';
+  if (subject.is === 'port') return claim.entryPoint === subject.entryPoint;
+  return claim.kind === 'rule-taken' && hostsIn(claim.rule).includes(subject.host);
 };
