@@ -7,7 +7,7 @@ import {lostBy, problemsIn, problemsOf, problemTexts} from '../route-problems.js
 import {claimsOf, noAutoRoute, type Claim} from './claims.js';
 import {healthOf} from './container.js';
 import type {Facts, SeenContainer} from './facts.js';
-import {broken, openPort, textOf, up, type Subject} from './link.js';
+import {broken, textOf, up, type Subject} from './link.js';
 import {whyUnclaimed} from './unclaimed.js';
 
 /** Why no router takes the request, and the container that would like to. */
@@ -90,7 +90,10 @@ const labelsAtFault = (
     );
   const problems = problemsOf(container, problemsIn(facts.health));
   if (problems.length > 0) {
-    return no(`${who} ${problemTexts(problems).join('; ')}.`, ...entryPointHints(problems), correct);
+    const names = unknownEntryPoints(problems);
+    const opens = names.flatMap((name) => entryPointOf(name) ?? []);
+    const link = no(`${who} ${problemTexts(problems).join('; ')}.`, ...ipv6Hints(names), correct);
+    return opens.length > 0 ? {...link, opens} : link;
   }
   if (by === 'name') {
     const label = 'Say which one it is by the label rediacc.service_port, then:';
@@ -103,15 +106,14 @@ const labelsAtFault = (
   );
 };
 
-/** Entrypoints that are missing are opened from the workstation. */
-const entryPointHints = (problems: readonly RouteProblem[]): string[] =>
-  problems.flatMap(({cause}) => {
-    if (cause?.kind !== 'unknown-entrypoint') return [];
-    const meant = entryPointOf(cause.entryPoint);
-    if (meant !== null) return openPort(meant.protocol, meant.port);
-    if (!cause.entryPoint.endsWith('-v6')) return [];
-    return ['rdc context set-infra <machine> --public-ipv6 <address>', 'rdc context push-infra <machine>'];
-  });
+/** Entrypoints that are missing: they are opened from the workstation. */
+const unknownEntryPoints = (problems: readonly RouteProblem[]): string[] =>
+  problems.flatMap(({cause}) => (cause?.kind === 'unknown-entrypoint' ? [cause.entryPoint] : []));
+
+const ipv6Hints = (names: readonly string[]): string[] =>
+  names.some((name) => name.endsWith('-v6'))
+    ? ['rdc context set-infra <machine> --public-ipv6 <address>', 'rdc context push-infra <machine>']
+    : [];
 
 const winnerOver = (container: SeenContainer, subject: Subject, {health}: Facts): string | null => {
   const claim = lostBy(container, problemsIn(health)).find((one) => isAbout(one, subject));
