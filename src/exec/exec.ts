@@ -1,4 +1,5 @@
 import type {Argv} from '../shared/argv.js';
+import type {RdcError} from '../shared/errors.js';
 import type {Secret} from '../shared/secret.js';
 
 export interface ExecOptions {
@@ -41,3 +42,9 @@ export interface ExecResult {
  *   TIMED_OUT, CANCELLED
  */
 export type Exec = (call: Argv, options?: ExecOptions) => Promise<ExecResult>;
+
+/** Whether a COMMAND_FAILED is that of a program called with these first arguments. */
+export const isCallOf = ({details}: RdcError, ...begin: readonly string[]): boolean => {
+  const argv = details?.['argv'];
+  return Array.isArray(argv) && begin.every((word, index) => argv[index] === word);
+};

@@ -83,7 +83,7 @@ const judge = (call: Argv, options: ExecOptions, ended: Ended): ExecResult => {
   const exitCode = ended.exitCode ?? -1;
   if ((options.accept ?? [0]).includes(exitCode)) return {exitCode, stdout, stderr};
   throw new RdcError('COMMAND_FAILED', failure(call, ended), {
-    details: {command: toLine(call), exitCode, stderr},
+    details: {command: toLine(call), argv: [call.file, ...call.args], exitCode, stderr},
     cause: ended.code === undefined ? undefined : ended,
   });
 };

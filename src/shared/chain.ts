@@ -1,3 +1,5 @@
+import {openingHints, type Opening} from './open-ports.js';
+
 /** One link of the chain from a visitor to an app. */
 interface ChainLink {
   readonly link: string;
@@ -5,6 +7,7 @@ interface ChainLink {
   readonly seen: string;
   /** What helps. */
   readonly hints: readonly string[];
+  readonly opens?: readonly Opening[] | undefined;
 }
 
 interface Chain {
@@ -24,9 +27,9 @@ export const chainText = ({subject, verdict, links, warnings}: Chain): string =>
   ].join('\n');
 };
 
-const linesOf = ({link, state, seen, hints}: ChainLink, width: number): string[] => [
+const linesOf = ({link, state, seen, hints, opens = []}: ChainLink, width: number): string[] => [
   `${link.padEnd(width)}  ${state.padEnd(7)}  ${seen}`,
-  ...(state === 'ok' ? [] : hints.map((hint) => `  → ${hint}`)),
+  ...(state === 'ok' ? [] : [...openingHints(opens), ...hints].map((hint) => `  → ${hint}`)),
 ];
 
 const verdictText = (subject: string, verdict: Chain['verdict'], links: readonly ChainLink[]): string => {

@@ -148,7 +148,7 @@ export const ROUTES: readonly Subject[] = [
     accepted(
       () => readContainer(value, ID),
       (found) => {
-        if (found === null || typeof found === 'string') return;
+        if (found === null || 'cause' in found) return;
         must(/^127\.0\.11\.\d{1,2}$/.test(found.ip), 'an address of its own block');
         must(/^[\w.-]{1,63}$/.test(found.service), 'a service');
         must(

@@ -54,8 +54,8 @@ describe('the labels of the examples', () => {
     ],
     ['dns', ['HostSNI(`*`) on tcp-53', 'null on udp-53']],
   ])('%s: everything is routed, nothing is warned of', async (example, expected) => {
-    const {routes, warnings, conflicts} = await routesOf(example);
-    expect({warnings, conflicts}).toEqual({warnings: [], conflicts: []});
+    const {routes, problems} = await routesOf(example);
+    expect(problems).toEqual([]);
     const seen = routes.map(({rule, entryPoints}) => `${rule} on ${entryPoints.join(', ')}`);
     expect(seen).toEqual(expected);
     expect(routes.every(({servers}) => servers.length === 1)).toBe(true);

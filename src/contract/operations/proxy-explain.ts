@@ -28,8 +28,10 @@ export const Link = z.strictObject({
   state: z.enum(['ok', 'broken', 'unknown']),
   /** What was seen. */
   seen: z.string(),
-  /** What helps. */
+  /** What helps, after the ports were opened. */
   hints: z.array(z.string()),
+  /** Ports that have to be opened: where the open ones are known, it is said how. */
+  opens: z.array(z.strictObject({protocol: z.enum(['tcp', 'udp']), port: z.int()})).optional(),
 });
 export type Link = z.output<typeof Link>;
 

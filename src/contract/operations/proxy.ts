@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {operation} from '../operation.js';
 import {Guid, Time} from '../types.js';
+import {RouteProblem} from './route-problem.js';
 
 const ALWAYS = ['config.env', 'docker-compose.yml', 'traefik.yml'] as const;
 
@@ -20,18 +21,7 @@ export const Conflict = z.strictObject({
   winner: z.string(),
   losers: z.array(z.string()),
 });
-
-/** Something that a container does not get, and why. */
-export const RouteProblem = z.strictObject({
-  problem: z.string(),
-  networkId: z.int(),
-  service: z.string(),
-  /** Ids of the service's containers that have it, as short as `docker ps` shows them. */
-  containers: z.array(z.string()),
-  /** The label to be changed; null when it is none, or more than one. */
-  label: z.string().nullable(),
-});
-export type RouteProblem = z.output<typeof RouteProblem>;
+export type Conflict = z.output<typeof Conflict>;
 
 /** The route server's /health. What is optional is missing when it is of an older version. */
 export const RouterHealth = z.strictObject({
@@ -51,7 +41,7 @@ export const RouterHealth = z.strictObject({
   ),
   conflicts: z.array(Conflict),
   warnings: z.array(z.string()),
-  /** Warnings and lost claims once more, with what they are about. */
+  /** Warnings about containers and lost claims once more, with what they are about. */
   problems: z.array(RouteProblem).optional(),
   agentHash: z.string(),
 });

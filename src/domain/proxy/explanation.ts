@@ -2,6 +2,7 @@ import type {ContextDocument} from '../../contract/document.js';
 import type {Result} from '../../contract/index.js';
 import type {Infra} from '../../contract/infra.js';
 import type {Link} from '../../contract/operations/proxy-explain.js';
+import {openingHints} from '../../shared/open-ports.js';
 import {wordsOf} from '../machine/words.js';
 import {nameOf} from '../repository/repositories.js';
 import {dnsLink, type DnsAnswer} from './dns-link.js';
@@ -28,7 +29,12 @@ interface Reader {
 export const explanationFor = (explained: Explained, {context, machine, infra, dns}: Reader): Explanation => {
   const words = wordsOf(context, machine);
   const seen = dns ? explained.links.map((link) => judgedByDns(link, explained, dns, infra)) : explained.links;
-  const links = seen.map((link) => ({...link, seen: words(link.seen), hints: portHints(link, infra).map(words)}));
+  const links = seen.map((link) => ({
+    link: link.link,
+    state: link.state,
+    seen: words(link.seen),
+    hints: hintsOf(link, infra).map(words),
+  }));
   const name = nameOf(context, explained.repository);
   return {...explained, machine, name, links, verdict: verdictOf(links), warnings: explained.warnings.map(words)};
 };
@@ -48,12 +54,8 @@ const verdictOf = (links: readonly Link[]): Explained['verdict'] => {
   return links.some(({state}) => state === 'unknown') ? 'unknown' : 'reachable';
 };
 
-/** `set-infra` replaces the list of ports: those that are open stay in it. One that is stored already only waits for push-infra. */
-const portHints = ({hints}: Link, infra: Infra | undefined): string[] =>
-  hints.flatMap((hint) => {
-    const [, before, protocol, port] = /^(.*) --(tcp|udp)-ports (\d+)$/.exec(hint) ?? [];
-    if (before === undefined || infra === undefined) return [hint];
-    const stored = protocol === 'tcp' ? infra.tcpPorts : infra.udpPorts;
-    if (stored.includes(Number(port))) return [];
-    return [`${before} --${protocol}-ports ${[...stored, Number(port)].join(',')}`];
-  });
+/** With how to open ports: here it is known which ones are open. */
+const hintsOf = ({hints, opens = []}: Link, infra: Infra | undefined): string[] => [
+  ...openingHints(opens, infra && {tcp: infra.tcpPorts, udp: infra.udpPorts}),
+  ...hints,
+];

@@ -59,7 +59,7 @@ const tryOne = async (guid: Guid, server: ServerFacts, around: Surroundings): Pr
   try {
     return await underLock(lock, around.say, (context) => startOne(guid, server, context, around.unlocking));
   } catch (error) {
-    return {result: 'failed', message: messageOf(explainKeyFile(error))};
+    return {result: 'failed', message: messageOf(error)};
   }
 };
 
@@ -96,18 +96,6 @@ const patiently = async <T>(work: () => Promise<T>, {signal, report}: Context): 
     }
   }
   return work();
-};
-
-/** Wrong key, and no such key slot: for people both are the same. */
-export const explainKeyFile = (error: unknown): unknown => {
-  const emptySlot =
-    isRdcError(error, 'COMMAND_FAILED') &&
-    error.details?.['exitCode'] === 1 &&
-    String(error.details['command']).startsWith('cryptsetup open ');
-  if (!emptySlot && !isRdcError(error, 'CANNOT_UNLOCK')) return error;
-  return new RdcError('CANNOT_UNLOCK', 'Its key file does not open it. rdc repo autostart enable makes a new one.', {
-    cause: error,
-  });
 };
 
 const isFine = ({result}: Outcome): boolean => result === 'up' || result === 'mounted';

@@ -1,8 +1,10 @@
 import type {Result} from '../../contract/index.js';
 import type {Certificate} from '../../contract/operations/proxy-certs.js';
+import type {RouteProblem} from '../../contract/operations/route-problem.js';
 import type {Handler} from '../engine/context.js';
 import {readCertificates} from '../proxy/certificates.js';
 import {certificateFor, failedFor, unmetResolver, wantedNames} from '../proxy/route-certificates.js';
+import {problemsIn} from '../proxy/route-problems.js';
 import {lastFailure, ownedRoutes, routesIfKnown, type OwnedRoute} from '../proxy/routes.js';
 import {readProxySettings} from '../proxy/settings.js';
 import {routerHealth} from '../proxy/status.js';
@@ -15,8 +17,8 @@ export const proxyCerts: Handler<'proxy-certs'> = async (_params, context) => {
     return {configured: settings.certificates, certificates, missing: [], failure: null, routesRead: false};
   }
   const routes = await ownedRoutes(known);
-  const {warnings = []} = (await routerHealth(context.signal)) ?? {};
-  const missing = missingNames(withUnmetWishes(routes, warnings), certificates);
+  const problems = problemsIn(await routerHealth(context.signal));
+  const missing = missingNames(withUnmetWishes(routes, problems), certificates);
   const failure = missing.length > 0 ? await lastFailure(context) : null;
   return {
     configured: settings.certificates,
@@ -28,10 +30,10 @@ export const proxyCerts: Handler<'proxy-certs'> = async (_params, context) => {
   };
 };
 
-/** Pure: routes that ask for a resolver which is not set up do so no more in the route server's list; its warnings tell. */
-export const withUnmetWishes = (routes: readonly OwnedRoute[], warnings: readonly string[]): OwnedRoute[] =>
+/** Pure: routes that ask for a resolver which is not set up do so no more in the route server's list; its problems tell. */
+export const withUnmetWishes = (routes: readonly OwnedRoute[], problems: readonly RouteProblem[]): OwnedRoute[] =>
   routes.map((route) => {
-    const resolver = route.tls && route.resolver === null ? unmetResolver(route, warnings) : null;
+    const resolver = route.tls && route.resolver === null ? unmetResolver(route, problems) : null;
     return resolver === null ? route : {...route, resolver};
   });
 

@@ -11,7 +11,15 @@ import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {isOpen, readExisting, type RepositoryFacts} from '../repository/facts.js';
 import {agreeOnNetworkId, withNetworkId} from '../repository/network.js';
 import {CHECK_PASSED, checkExt4, EXT4_OPTIONS} from '../system/ext4.js';
-import {closeVolume, explainUnlock, NO_DEVICE, openVolume, testPassphrase, type VolumeKey} from '../system/luks.js';
+import {
+  closeVolume,
+  explainKeyFile,
+  explainUnlock,
+  NO_DEVICE,
+  openVolume,
+  testPassphrase,
+  type VolumeKey,
+} from '../system/luks.js';
 import {bindMount, mount, unmount} from '../system/mount.js';
 import {planClose} from '../volume/close.js';
 import {planOwn} from '../volume/first-mount.js';
@@ -156,7 +164,7 @@ export const mountRepository = async (
       carryOut(steps, context),
     );
   } catch (error) {
-    throw explainUnlock(error, `repository ${params.name}`);
+    throw typeof key === 'string' ? explainUnlock(error, `repository ${params.name}`) : explainKeyFile(error);
   }
   return {guid: params.name, mountPath: server.layout.mount(params.name), mounted: !facts.mounted};
 };

@@ -1,8 +1,10 @@
 import type {Certificate, CertificateFailure} from '../../contract/operations/proxy-certs.js';
 import type {ListedRoute, Route} from '../../contract/operations/proxy.js';
+import type {RouteProblem} from '../../contract/operations/route-problem.js';
 import {hostsIn} from '../../shared/traefik-rule.js';
-import {serviceTitle} from '../routes/table/fragment.js';
+import {ownName} from '../routes/table/fragment.js';
 import {covers} from './certificates.js';
+import {problemsOf} from './route-problems.js';
 
 type Kept = Pick<Certificate, 'domains' | 'notAfter' | 'state'>;
 type RouteCertificate = ListedRoute['certificate'];
@@ -17,24 +19,17 @@ export const wantedNames = ({resolver, domains, rule}: Pick<Route, 'resolver' | 
 export const failedFor = (failure: CertificateFailure | null, name: string): boolean =>
   failure !== null && (failure.domains.length === 0 || covers(failure, name));
 
-/** Warnings of the route server about one service, without its name in front. */
-export const warningsFor = (service: {service: string; networkId: number}, warnings: readonly string[]): string[] => {
-  const title = serviceTitle(service);
-  return warnings.flatMap((text) => {
-    if (!text.startsWith(title)) return [];
-    const [, rest] = /^:? (.*)$/s.exec(text.slice(title.length)) ?? [];
-    return rest ?? [];
-  });
-};
-
-/** The resolver that a service asks for although it is not set up; null when there is none. */
+/** The resolver that a router asks for although it is not set up; null when there is none. */
 export const unmetResolver = (
-  service: {service: string; networkId: number},
-  warnings: readonly string[],
-): string | null =>
-  warningsFor(service, warnings)
-    .map((text) => /^certificate resolver (\S+) is not configured/.exec(text)?.[1])
-    .find((resolver) => resolver !== undefined) ?? null;
+  route: Pick<Route, 'networkId' | 'service' | 'protocol' | 'name'>,
+  problems: readonly RouteProblem[],
+): string | null => {
+  for (const {cause} of problemsOf(route, problems)) {
+    if (cause?.kind !== 'unknown-resolver') continue;
+    if (cause.protocol === route.protocol && cause.router === ownName(route)) return cause.resolver;
+  }
+  return null;
+};
 
 /** The certificate that lasts longest among those for that name. */
 export const certificateFor = <C extends Kept>(certificates: readonly C[], name: string): C | undefined =>

@@ -6,6 +6,7 @@ import {dockerSocket} from '../layout.js';
 import {askDocker, followDocker} from '../system/docker-api.js';
 import {daemonRuns} from './daemon-runs.js';
 import {readContainer, type Container} from './table/container.js';
+import type {Problem} from './table/problems.js';
 
 /** How long a silent daemon keeps its last good routes. A restart of dockerd takes seconds, its containers run on. */
 const GRACE_MS = 60_000;
@@ -23,8 +24,22 @@ export interface DaemonView {
   /** How old its containers are: 0 while it is followed, `null` when it was never read. Of a clock that nobody sets. */
   readonly ageSeconds: number | null;
   readonly containers: readonly Container[];
-  readonly warnings: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly unread: readonly Unread[];
 }
+
+/** A container that its daemon could not tell of. */
+export interface Unread {
+  readonly networkId: NetworkId;
+  /** As short as `docker ps` shows it. */
+  readonly container: string;
+  readonly error: string;
+}
+
+/** What came of reading a container: one that is routed, or why it is not. */
+type Reading = Container | Problem | Unread;
+const isProblem = (reading: Reading): reading is Problem => 'cause' in reading;
+const isUnread = (reading: Reading): reading is Unread => 'error' in reading;
 
 /**
  * Follows one Docker daemon: reads its running containers once, then only what events name. When the
@@ -33,7 +48,7 @@ export interface DaemonView {
 export class DaemonFollower {
   readonly #socket: string;
   readonly #ending = new AbortController();
-  readonly #containers = new Map<string, Container | string>();
+  readonly #containers = new Map<string, Reading>();
   #state: 'connected' | 'lost' = 'lost';
   #since = new Date();
   #lastGood: number | undefined;
@@ -75,8 +90,9 @@ export class DaemonFollower {
       state: this.#state,
       since: this.#since,
       ageSeconds: this.#ageSeconds(),
-      containers: known.filter((entry): entry is Container => typeof entry !== 'string'),
-      warnings: known.filter((entry): entry is string => typeof entry === 'string'),
+      containers: known.filter((one): one is Container => !isProblem(one) && !isUnread(one)),
+      problems: known.filter(isProblem),
+      unread: known.filter(isUnread),
     };
   }
 
@@ -148,7 +164,7 @@ export class DaemonFollower {
   async #readAll(): Promise<void> {
     const listed = await askDocker(this.#socket, '/containers/json', this.#ending.signal);
     const ids = (Array.isArray(listed) ? listed : []).map((entry: {Id?: unknown}) => String(entry.Id));
-    const read = new Map<string, Container | string | null>();
+    const read = new Map<string, Reading | null>();
     const failed = new Map<string, unknown>();
     const tryOne = (id: string) =>
       this.#ask(id).then(
@@ -168,19 +184,19 @@ export class DaemonFollower {
   /** A container that could not be read stays what it last was; it is read again later. */
   #keep(id: string, error: unknown): void {
     const known = this.#containers.get(id);
-    if (known === undefined || typeof known === 'string') {
-      this.#containers.set(id, `network ${this.networkId}: container ${id.slice(0, 12)}: ${messageOf(error)}`);
+    if (known === undefined || isProblem(known) || isUnread(known)) {
+      this.#containers.set(id, {networkId: this.networkId, container: id.slice(0, 12), error: messageOf(error)});
     }
     clearTimeout(this.#again);
     this.#again = setTimeout(() => void this.refresh().then(this.onChange), READ_AGAIN_MS);
   }
 
-  async #ask(id: string): Promise<Container | string | null> {
+  async #ask(id: string): Promise<Reading | null> {
     const answer = await askDocker(this.#socket, `/containers/${encodeURIComponent(id)}/json`, this.#ending.signal);
     return answer === null ? null : readContainer(answer, this.networkId);
   }
 
-  #put(id: string, container: Container | string | null): void {
+  #put(id: string, container: Reading | null): void {
     if (container === null) this.#containers.delete(id);
     else this.#containers.set(id, container);
   }

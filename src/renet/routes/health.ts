@@ -1,5 +1,8 @@
-import type {RouteProblem, RouterHealth} from '../../contract/operations/proxy.js';
-import type {DaemonView} from './daemon.js';
+import type {Conflict, RouterHealth} from '../../contract/operations/proxy.js';
+import type {RouteProblem} from '../../contract/operations/route-problem.js';
+import type {DaemonView, Unread} from './daemon.js';
+import {isLostClaim, joined, type Problem} from './table/problems.js';
+import {claimText, ownerText, sentenceOf} from './table/sentences.js';
 import type {RouteSettings} from './table/settings.js';
 import type {Table} from './table/table.js';
 
@@ -8,16 +11,19 @@ export interface HealthInput {
   readonly table: Table | undefined;
   readonly daemons: readonly DaemonView[];
   readonly settings: RouteSettings;
-  readonly warnings: readonly string[];
-  readonly problems: readonly RouteProblem[];
+  /** What is wrong for all, in sentences. */
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
   readonly agentHash: string;
 }
 
-/** Pure: what /health says. */
-export const healthOf = ({table, daemons, settings, warnings, problems, agentHash}: HealthInput): RouterHealth => {
+/** Pure: what /health says. Sentences are made here, when somebody asks, and not whenever a container changes. */
+export const healthOf = ({table, daemons, settings, notes, problems, agentHash}: HealthInput): RouterHealth => {
   const routers = (wanted: string) => (table?.routes ?? []).filter(({protocol}) => protocol === wanted).length;
-  const conflicts = [...(table?.conflicts ?? [])];
+  const conflicts = conflictsOf(problems);
   const isWell = table !== undefined && conflicts.length === 0 && daemons.every(({state}) => state === 'connected');
+  const said = saidOf([...daemons.flatMap((daemon) => daemon.problems), ...problems]);
+  const warnings = said.filter(({cause}) => !isLostClaim(cause)).map(({problem}) => problem);
   return {
     status: isWell ? 'ok' : 'degraded',
     routers: {http: routers('http'), tcp: routers('tcp'), udp: routers('udp')},
@@ -31,8 +37,29 @@ export const healthOf = ({table, daemons, settings, warnings, problems, agentHas
       ageSeconds,
     })),
     conflicts,
-    warnings: [...warnings],
-    problems: [...problems],
+    warnings: [...daemons.flatMap(({unread}) => unread.map(unreadText)), ...notes, ...new Set(warnings)],
+    problems: said,
     agentHash,
   };
 };
+
+/** Every problem once, with its sentence, in the order of the alphabet. */
+export const saidOf = (problems: readonly Problem[]): (Problem & Pick<RouteProblem, 'problem'>)[] =>
+  joined(problems)
+    .map((problem) => ({problem: sentenceOf(problem), ...problem}))
+    .sort((a, b) => (a.problem < b.problem ? -1 : 1));
+
+/** What services claim that others have, claim by claim. */
+export const conflictsOf = (problems: readonly Problem[]): Conflict[] => {
+  const conflicts = new Map<string, Conflict>();
+  for (const {cause, ...loser} of problems) {
+    if (!isLostClaim(cause)) continue;
+    const claim = claimText(cause, loser.networkId);
+    const {winner, losers} = conflicts.get(claim) ?? {winner: ownerText(cause.winner), losers: []};
+    conflicts.set(claim, {claim, winner, losers: [...new Set([...losers, ownerText(loser)])]});
+  }
+  return [...conflicts.values()];
+};
+
+const unreadText = ({networkId, container, error}: Unread): string =>
+  `network ${networkId}: container ${container}: ${error}`;

@@ -1,4 +1,4 @@
-import type {RouteProblem, RouterRoutes} from '../../contract/operations/proxy.js';
+import type {RouterRoutes} from '../../contract/operations/proxy.js';
 import {serially} from '../../shared/pool.js';
 import type {Discovery} from './discovery.js';
 import {prepare, prepareJson, type Prepared} from './document.js';
@@ -8,7 +8,7 @@ import {servedOf, ServedFiles, type Served} from './served.js';
 import type {RouteSource} from './server.js';
 import {readIfThere, readListening} from './surroundings.js';
 import {DynamicPorts} from './table/dynamic-ports.js';
-import {Problems} from './table/problems.js';
+import type {Problem} from './table/problems.js';
 import type {Listening} from './table/service-port.js';
 import {readSettings, type RouteSettings} from './table/settings.js';
 import {answering} from './table/stand-in.js';
@@ -25,8 +25,8 @@ export class Router implements RouteSource {
   #settings: RouteSettings = readSettings('', '');
   #listening: Listening = new Map();
   #table: Table | undefined;
-  #warnings: readonly string[] = [];
-  #problems: readonly RouteProblem[] = [];
+  #notes: readonly string[] = [];
+  #problems: readonly Problem[] = [];
   #traefik: Prepared | undefined;
   #served: Served = new Map();
   readonly #files: ServedFiles;
@@ -121,7 +121,7 @@ export class Router implements RouteSource {
         table: this.#table,
         daemons: this.discovery.views(),
         settings: this.#settings,
-        warnings: this.#warnings,
+        notes: this.#notes,
         problems: this.#problems,
         agentHash: this.agentHash,
       }),
@@ -143,21 +143,15 @@ export class Router implements RouteSource {
     this.#listening = await readListening();
     const views = this.discovery.views();
     const containers = answering(views.flatMap((view) => view.containers));
-    const problems = new Problems();
-    const notes = await this.#dynamic.assign(containers, problems);
+    const {notes, problems} = await this.#dynamic.assign(containers);
     this.#table = buildTable({
       containers,
       settings: this.#settings,
       allocations: this.#dynamic.allocations,
       listening: this.#listening,
     });
-    this.#problems = [...problems.all(), ...this.#table.problems];
-    this.#warnings = [
-      ...views.flatMap(({warnings}) => warnings),
-      ...notes,
-      ...problems.all().map(({problem}) => problem),
-      ...this.#table.warnings,
-    ];
+    this.#problems = [...problems, ...this.#table.problems];
+    this.#notes = notes;
     const networks = views.map(({networkId}) => networkId);
     this.#served = servedOf(networks, containers, this.#table.routes);
     this.#traefik = prepareJson(this.#table.document);

@@ -1,3 +1,4 @@
+import {isCallOf} from '../../exec/exec.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
 import type {Context} from '../engine/context.js';
@@ -42,7 +43,7 @@ export const setUpDatastore = async (
 
 /** systemctl only says that the job failed; the reason is in the unit's journal. */
 const explain = async (error: unknown, {path}: DatastoreAsk, {cleanupExec}: Context): Promise<never> => {
-  if (!isRdcError(error, 'COMMAND_FAILED') || !String(error.details?.command).startsWith('systemctl')) throw error;
+  if (!isRdcError(error, 'COMMAND_FAILED') || !isCallOf(error, 'systemctl')) throw error;
   const lines = await systemd(cleanupExec).journal(mountUnit(path), 10);
   throw new RdcError(
     'SETUP_FAILED',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {argv, type Argv} from '../../shared/argv.js';
+import {isCallOf} from '../../exec/exec.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 
 /** How a passphrase came about decides how costly guessing has to be made. */
@@ -135,3 +136,17 @@ export const explainUnlock = (error: unknown, subject: string): unknown =>
         cause: error,
       })
     : error;
+
+/** The same of a key file: the wrong key, and no key in its slot. For people both are one. */
+export const explainKeyFile = (error: unknown): unknown =>
+  isWrongPassphrase(error) || isEmptySlot(error)
+    ? new RdcError('CANNOT_UNLOCK', 'Its key file does not open it. rdc repo autostart enable makes a new one.', {
+        cause: error,
+      })
+    : error;
+
+/** Other programs exit with the same status for reasons of their own. */
+const isEmptySlot = (error: unknown): boolean =>
+  isRdcError(error, 'COMMAND_FAILED') &&
+  error.details?.exitCode === NOTHING_TO_TRY &&
+  isCallOf(error, 'cryptsetup', 'open');

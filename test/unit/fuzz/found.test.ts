@@ -62,9 +62,9 @@ describe('labels of a container', () => {
       standsIn: false,
     };
     const labels = {[`traefik.http.middlewares.m.plugin.x${'.a'.repeat(30_000)}`]: '1'};
-    const {elements, warnings} = labelFragment({...container, labels}, 80, null);
+    const {elements, problems} = labelFragment({...container, labels}, 80, null);
     expect(elements).toEqual([]);
-    expect(warnings[0]).toMatch('has more than 40 parts');
+    expect(problems).toMatchObject([{kind: 'label-too-deep'}]);
   });
 });
 

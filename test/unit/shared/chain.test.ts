@@ -26,3 +26,20 @@ test('says when all is well, and when nobody can tell', () => {
   expect(chainText({...chain, links, verdict: 'unknown'})).toMatch(/The first unknown link: router\.$/);
   expect(chainText({...chain, links: [dns, entrypoint], verdict: 'unknown'})).toMatch(/unknown link: dns\.$/);
 });
+
+test('says how ports are opened before anything else that helps', () => {
+  const opens = [
+    {protocol: 'udp' as const, port: 53},
+    {protocol: 'tcp' as const, port: 53},
+  ];
+  expect(
+    chainText({...chain, links: [{...router, opens}], verdict: 'broken'})
+      .split('\n')
+      .slice(1, 5),
+  ).toEqual([
+    '  → rdc context set-infra <machine> --tcp-ports 53',
+    '  → rdc context set-infra <machine> --udp-ports 53',
+    '  → rdc context push-infra <machine>',
+    '  → rdc repo up shop',
+  ]);
+});

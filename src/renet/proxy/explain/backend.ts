@@ -1,11 +1,11 @@
 import type {Link} from '../../../contract/operations/proxy-explain.js';
 import type {Route} from '../../../contract/operations/proxy.js';
 import {addressVariable} from '../../services/environment.js';
-import {warningsFor} from '../route-certificates.js';
+import {ownName} from '../../routes/table/fragment.js';
+import {problemsIn, problemsOf, problemTexts} from '../route-problems.js';
 import {isBound} from './entrypoint.js';
 import type {Facts} from './facts.js';
 import {at, broken, ok, unknown} from './link.js';
-import {ownName} from './router.js';
 
 interface Target {
   readonly ip: string;
@@ -15,7 +15,7 @@ interface Target {
 /** Whether the router's service leads anywhere. */
 export const serviceLink = (route: Route, {health}: Facts): Link => {
   if (route.servers.length > 0) return ok('service', `It leads to ${route.servers.join(', ')}.`);
-  const warnings = warningsFor(route, health?.warnings ?? []);
+  const warnings = problemTexts(problemsOf(route, problemsIn(health)));
   const why = warnings.length > 0 ? ` ${warnings.join('; ')}.` : '';
   return broken(
     'service',

@@ -2,6 +2,7 @@ import type {Certificate} from '../../../contract/operations/proxy-certs.js';
 import type {Link} from '../../../contract/operations/proxy-explain.js';
 import type {Route} from '../../../contract/operations/proxy.js';
 import {certificateFor, failedFor, unmetResolver} from '../route-certificates.js';
+import {problemsIn} from '../route-problems.js';
 import type {Facts} from './facts.js';
 import {broken, ok, unknown} from './link.js';
 
@@ -15,7 +16,7 @@ export const certificateLink = (route: Route | null, host: string, facts: Facts)
   if (route.passthrough) return ok('certificate', 'It is that of the app: Traefik hands its TLS on.');
   const certificate = certificateFor(facts.certificates, host);
   if (certificate) return judge(certificate);
-  const unmet = unmetResolver(route, facts.health?.warnings ?? []);
+  const unmet = unmetResolver(route, problemsIn(facts.health));
   if (unmet !== null) {
     const seen = `A certificate of ${unmet} is asked for, but not set up on this server: Traefik shows its own.`;
     const hints = unmet === 'letsencrypt' ? [SET_UP, PUSH] : ['Name the resolver letsencrypt in the labels.'];

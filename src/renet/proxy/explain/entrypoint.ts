@@ -3,7 +3,7 @@ import {shortIpv6} from '../../../shared/ipv6.js';
 import {ADDRESS_MARK} from '../../routes/table/settings.js';
 import {strangeIpv6, type Wanted} from '../static.js';
 import type {Facts} from './facts.js';
-import {at, broken, ok, openPort, WEB, type Subject} from './link.js';
+import {at, broken, ok, WEB, type Subject} from './link.js';
 
 const WEB_PORTS = [80, 443];
 const PUSH = 'rdc context push-infra <machine>';
@@ -27,11 +27,8 @@ export const entrypointLink = (subject: Subject, facts: Facts): Link => {
       return broken('entrypoint', seen, 'rdc proxy explain <host> --machine <machine>');
     }
     const what = `${subject.protocol.toUpperCase()} port ${subject.port}`;
-    return broken(
-      'entrypoint',
-      `There is no entrypoint ${subject.entryPoint}: ${what} is not registered with set-infra and push-infra.`,
-      ...openPort(subject.protocol, subject.port),
-    );
+    const seen = `There is no entrypoint ${subject.entryPoint}: ${what} is not registered with set-infra and push-infra.`;
+    return {...broken('entrypoint', seen), opens: [{protocol: subject.protocol, port: subject.port}]};
   }
   const labels = subject.is === 'port' ? [subject.entryPoint] : WEB;
   return listening(

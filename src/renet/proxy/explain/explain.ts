@@ -1,6 +1,6 @@
 import type {Result} from '../../../contract/index.js';
 import type {Link} from '../../../contract/operations/proxy-explain.js';
-import {warningsFor} from '../route-certificates.js';
+import {problemsIn, problemsOf, problemTexts} from '../route-problems.js';
 import {listenerLink, serviceLink} from './backend.js';
 import {certificateLink} from './certificate.js';
 import {containerLink} from './container.js';
@@ -31,7 +31,7 @@ export const explain = (text: string, facts: Facts): Result<'proxy-explain'> => 
     service: owner?.service ?? null,
     entryPoints: takenOn(subject, facts),
     links: links.map((link) => inNames(link, network?.repository)),
-    warnings: owner === null ? [] : warningsFor(owner, facts.health?.warnings ?? []),
+    warnings: owner === null ? [] : problemTexts(problemsOf(owner, problemsIn(facts.health))),
   };
 };
 

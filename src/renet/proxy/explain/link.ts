@@ -24,11 +24,5 @@ export const up = (repository: string): string => `rdc repo up ${repository} --m
 /** Entrypoints of browsers, as labels name them. */
 export const WEB = ['websecure', 'websecure-v6', 'web', 'web-v6'];
 
-/** Opens a port and brings that to the server. `rdc` knows which ones are open already. */
-export const openPort = (protocol: string, port: number): string[] => [
-  `rdc context set-infra <machine> --${protocol}-ports ${port}`,
-  'rdc context push-infra <machine>',
-];
-
 /** Where something waits, as people write it. */
 export const at = (ip: string, port: number): string => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;

@@ -1,11 +1,13 @@
-import type {Link} from '../../../contract/operations/proxy-explain.js';
+import {entryPointOf, type Link} from '../../../contract/operations/proxy-explain.js';
+import type {LostClaim, RouteProblem} from '../../../contract/operations/route-problem.js';
+import {hostsIn} from '../../../shared/traefik-rule.js';
 import {isEnabled} from '../../routes/table/automatic.js';
-import {serviceTitle} from '../../routes/table/fragment.js';
-import {warningsFor} from '../route-certificates.js';
+import {claimText, ownerText} from '../../routes/table/sentences.js';
+import {lostBy, problemsIn, problemsOf, problemTexts} from '../route-problems.js';
 import {claimsOf, noAutoRoute, type Claim} from './claims.js';
 import {healthOf} from './container.js';
 import type {Facts, SeenContainer} from './facts.js';
-import {broken, openPort, textOf, up, type Subject} from './link.js';
+import {broken, textOf, up, type Subject} from './link.js';
 import {whyUnclaimed} from './unclaimed.js';
 
 /** Why no router takes the request, and the container that would like to. */
@@ -86,8 +88,13 @@ const labelsAtFault = (
       `Change the rule or name of ${who}: the newer repository gives way.`,
       correct,
     );
-  const warnings = warningsFor(container, facts.health?.warnings ?? []);
-  if (warnings.length > 0) return no(`${who} ${warnings.join('; ')}.`, ...entryPointHints(warnings), correct);
+  const problems = problemsOf(container, problemsIn(facts.health));
+  if (problems.length > 0) {
+    const names = unknownEntryPoints(problems);
+    const opens = names.flatMap((name) => entryPointOf(name) ?? []);
+    const link = no(`${who} ${problemTexts(problems).join('; ')}.`, ...ipv6Hints(names), correct);
+    return opens.length > 0 ? {...link, opens} : link;
+  }
   if (by === 'name') {
     const label = 'Say which one it is by the label rediacc.service_port, then:';
     return no(`the port of ${who} cannot be told, or is that of a database.`, label, up(container.repository));
@@ -99,20 +106,23 @@ const labelsAtFault = (
   );
 };
 
-/** Entrypoints that are missing are opened from the workstation. */
-const entryPointHints = (warnings: readonly string[]): string[] =>
-  warnings.flatMap((text) => {
-    const [, name = ''] = /names the unknown entrypoint (\S+)/.exec(text) ?? [];
-    const [, protocol, port] = /^(tcp|udp)-(\d+)$/.exec(name) ?? [];
-    if (protocol !== undefined) return openPort(protocol, Number(port));
-    if (!name.endsWith('-v6')) return [];
-    return ['rdc context set-infra <machine> --public-ipv6 <address>', 'rdc context push-infra <machine>'];
-  });
+/** Entrypoints that are missing: they are opened from the workstation. */
+const unknownEntryPoints = (problems: readonly RouteProblem[]): string[] =>
+  problems.flatMap(({cause}) => (cause?.kind === 'unknown-entrypoint' ? [cause.entryPoint] : []));
 
-const winnerOver = ({service, networkId}: SeenContainer, subject: Subject, {health}: Facts): string | null => {
-  const loser = serviceTitle({service, networkId}).replace(/^service /, '');
-  const conflict = health?.conflicts.find(
-    ({claim, losers}) => losers.includes(loser) && (claim.includes(textOf(subject)) || claim.includes(' router ')),
-  );
-  return conflict ? `${conflict.winner} (${conflict.claim})` : null;
+const ipv6Hints = (names: readonly string[]): string[] =>
+  names.some((name) => name.endsWith('-v6'))
+    ? ['rdc context set-infra <machine> --public-ipv6 <address>', 'rdc context push-infra <machine>']
+    : [];
+
+const winnerOver = (container: SeenContainer, subject: Subject, {health}: Facts): string | null => {
+  const claim = lostBy(container, problemsIn(health)).find((one) => isAbout(one, subject));
+  return claim ? `${ownerText(claim.winner)} (${claimText(claim, container.networkId)})` : null;
+};
+
+/** Whether it was lost for the subject; a router's name, for whatever the router takes. */
+const isAbout = (claim: LostClaim, subject: Subject): boolean => {
+  if (claim.kind === 'name-taken') return claim.element === 'routers';
+  if (subject.is === 'port') return claim.entryPoint === subject.entryPoint;
+  return claim.kind === 'rule-taken' && hostsIn(claim.rule).includes(subject.host);
 };

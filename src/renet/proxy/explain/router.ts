@@ -1,6 +1,7 @@
 import type {Link} from '../../../contract/operations/proxy-explain.js';
 import type {Route} from '../../../contract/operations/proxy.js';
 import {hostsIn, matchRule} from '../../../shared/traefik-rule.js';
+import {ownName} from '../../routes/table/fragment.js';
 import type {Claim} from './claims.js';
 import type {Facts} from './facts.js';
 import {broken, ok, unknown, WEB, type Subject} from './link.js';
@@ -83,7 +84,3 @@ const wrongEntryPoint = (route: Route): Link =>
     `Set the label traefik.http.routers.${ownName(route)}.entrypoints=websecure,websecure-v6.`,
     `rdc repo up <name> --machine <machine>`,
   );
-
-/** A router's or service's name as its labels have it, without the network id behind it. */
-export const ownName = ({name, networkId}: Pick<Route, 'name' | 'networkId'>): string =>
-  name.endsWith(`-${networkId}`) ? name.slice(0, -`-${networkId}`.length) : name;

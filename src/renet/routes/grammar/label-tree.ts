@@ -1,4 +1,4 @@
-import {RdcError} from '../../../shared/errors.js';
+import {LabelRefused, MAX_LABEL_BYTES, MAX_NAME_LENGTH, MAX_PARTS} from './label-fault.js';
 
 /** Labels as a tree: `a.b[0].c=1` is a → b → [0] → c. */
 export interface LabelNode {
@@ -10,11 +10,6 @@ export interface LabelNode {
   readonly children: LabelNode[];
 }
 
-/** More than any sane set of labels; less than what could make the document of all repositories huge. */
-const MAX_LABEL_BYTES = 64 * 1024;
-const MAX_NAME_LENGTH = 200;
-/** Traefik's own go down ten levels; plugins may want some more. */
-const MAX_PARTS = 40;
 /**
  * What YAML takes inside double quotes as it stands. Traefik reads the whole document as YAML, so one
  * odd character in one label would otherwise cost every repository its routes. U+2551 is what Traefik itself puts
@@ -27,26 +22,23 @@ const CLEAN =
  * Builds the tree of all labels that begin with one of the given roots, such as `traefik.http`, in any case. As in Traefik
  * `traefik.https.…` is among them: it is a mistake, not the label of somebody else.
  *
- * @throws RdcError INVALID_INPUT naming the label, for empty parts, stray brackets and characters YAML cannot hold
+ * @throws LabelRefused naming the label, for empty parts, stray brackets and characters YAML cannot hold
  */
 export const labelTree = (labels: Readonly<Record<string, string>>, roots: readonly string[]): LabelNode => {
   const tree: LabelNode = {name: 'traefik', label: 'traefik', value: '', children: []};
   const keys = Object.keys(labels).filter((key) => isBelow(key, roots));
   if (keys.reduce((sum, key) => sum + key.length + (labels[key] ?? '').length, 0) > MAX_LABEL_BYTES) {
-    throw refuse('traefik.*', `has more than ${MAX_LABEL_BYTES / 1024} KiB in all`);
+    throw new LabelRefused({kind: 'labels-too-large', label: 'traefik.*'});
   }
   for (const key of keys.sort()) {
     const value = labels[key] ?? '';
-    if (!CLEAN.test(value)) throw refuse(key, 'has a character that cannot be written to the configuration');
+    if (!CLEAN.test(value)) throw new LabelRefused({kind: 'label-unwritable-value', label: key});
     const [root, ...path] = splitKey(key);
-    if (root !== tree.name) throw refuse(key, `must begin with ${JSON.stringify(tree.name)}, in small letters`);
+    if (root !== tree.name) throw new LabelRefused({kind: 'label-wrong-root', label: key});
     insert(tree, path, key, value);
   }
   return tree;
 };
-
-export const refuse = (label: string, problem: string): RdcError =>
-  new RdcError('INVALID_INPUT', `label ${JSON.stringify(label).slice(1, -1)} ${problem}`);
 
 const isBelow = (key: string, roots: readonly string[]): boolean => {
   const lower = key.toLowerCase();
@@ -55,12 +47,14 @@ const isBelow = (key: string, roots: readonly string[]): boolean => {
 
 const splitKey = (key: string): string[] => {
   const parts = key.split('.', MAX_PARTS + 1);
-  if (parts.length > MAX_PARTS) throw refuse(key.slice(0, MAX_NAME_LENGTH), `has more than ${MAX_PARTS} parts`);
+  if (parts.length > MAX_PARTS) {
+    throw new LabelRefused({kind: 'label-too-deep', label: key.slice(0, MAX_NAME_LENGTH)});
+  }
   return parts.flatMap((part) => {
     const [, name = '', index = ''] = /^([^[\]]+)(\[\d{1,4}\])?$/.exec(part) ?? [];
-    if (name === '') throw refuse(key, `has an empty or badly bracketed part ${JSON.stringify(part)}`);
-    if (name.length > MAX_NAME_LENGTH) throw refuse(key, `has a part of more than ${MAX_NAME_LENGTH} characters`);
-    if (!CLEAN.test(name) || name.includes('@')) throw refuse(key, 'has a character that names must not have');
+    if (name === '') throw new LabelRefused({kind: 'label-empty-part', label: key, part});
+    if (name.length > MAX_NAME_LENGTH) throw new LabelRefused({kind: 'label-long-part', label: key});
+    if (!CLEAN.test(name) || name.includes('@')) throw new LabelRefused({kind: 'label-unwritable-name', label: key});
     return index === '' ? [name] : [name, index];
   });
 };

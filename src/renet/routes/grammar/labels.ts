@@ -1,6 +1,7 @@
 import {isDuration} from './durations.js';
 import {findField, readType, structOf, type FieldType} from './grammar.js';
-import {labelTree, refuse, type LabelNode} from './label-tree.js';
+import {LabelRefused} from './label-fault.js';
+import {labelTree, type LabelNode} from './label-tree.js';
 
 /** A piece of Traefik's dynamic configuration. */
 export type Value = string | number | boolean | Value[] | Section;
@@ -27,15 +28,14 @@ const isProtocol = (name: string): name is Protocol => Object.hasOwn(PROTOCOLS, 
  * Anything wrong is refused here, because Traefik would refuse the whole document for it, and with
  * it the routes of every other repository.
  *
- * @throws RdcError INVALID_INPUT naming the label
+ * @throws LabelRefused, an RdcError INVALID_INPUT, naming the label
  */
 export const readLabels = (labels: Readonly<Record<string, string>>): LabelConfiguration => {
   const tree = labelTree(labels, ['traefik.http', 'traefik.tcp', 'traefik.udp']);
   const configuration: LabelConfiguration = {};
   for (const node of tree.children) {
     const protocol = node.name.toLowerCase();
-    if (!isProtocol(protocol))
-      throw refuse(node.label, `sets ${JSON.stringify(node.name)}, which Traefik does not know there`);
+    if (!isProtocol(protocol)) throw unknownSetting(node);
     if (node.children.length === 0) throw standsAlone(node);
     configuration[protocol] = readStruct(node, PROTOCOLS[protocol]);
   }
@@ -63,7 +63,7 @@ const readStruct = (node: LabelNode, name: string): Section => {
   const struct = structOf(name) ?? {};
   for (const child of node.children) {
     const field = findField(struct, child.name);
-    if (!field) throw refuse(child.label, `sets ${JSON.stringify(child.name)}, which Traefik does not know there`);
+    if (!field) throw unknownSetting(child);
     const value = readField(child, field);
     if (value !== undefined) section[field.name] = value;
   }
@@ -86,13 +86,17 @@ const readField = (node: LabelNode, field: FieldType): Value | undefined => {
   return readTyped(node, field);
 };
 
-const standsAlone = (node: LabelNode) => refuse(node.label, 'cannot stand alone: it needs a setting below it');
+const standsAlone = ({label}: LabelNode) => new LabelRefused({kind: 'label-stands-alone', label});
+const unknownSetting = ({label, name}: LabelNode) =>
+  new LabelRefused({kind: 'label-unknown-setting', label, setting: name});
+const below = (kind: 'label-below-value' | 'label-below-list', {label, name}: LabelNode) =>
+  new LabelRefused({kind, label, setting: name});
 
 const readTyped = (node: LabelNode, {kind, of}: Pick<FieldType, 'kind' | 'of'>): Value => {
   if (kind === 'struct') return readStruct(node, of);
   if (kind === 'map') return readMap(node, of);
   if (kind === 'any') return readFree(node);
-  if (node.children.length > 0) throw refuse(node.label, `goes below ${JSON.stringify(node.name)}, which is a value`);
+  if (node.children.length > 0) throw below('label-below-value', node);
   return readScalar(node.value, of, node.label);
 };
 
@@ -101,8 +105,9 @@ const readMap = (node: LabelNode, of: string): Section => {
   for (const child of node.children) {
     // A dot in a key of plain texts, as in a header's name, belongs to the key.
     if (of === 'string') for (const [key, text] of leaves(child, child.name)) section[key] = text;
-    else if (child.children.length === 0 && structOf(of)) throw refuse(child.label, 'needs a setting below it');
-    else section[child.name] = readTyped(child, readType(of));
+    else if (child.children.length === 0 && structOf(of)) {
+      throw new LabelRefused({kind: 'label-lacks-setting', label: child.label});
+    } else section[child.name] = readTyped(child, readType(of));
   }
   return section;
 };
@@ -114,8 +119,7 @@ const leaves = (node: LabelNode, path: string): [string, string][] =>
 
 const readList = (node: LabelNode, of: string): Value[] => {
   if (structOf(of)) return itemsOf(node).map((item) => readStruct(item, of));
-  if (node.children.length > 0)
-    throw refuse(node.label, `goes below ${JSON.stringify(node.name)}, which is a list of values`);
+  if (node.children.length > 0) throw below('label-below-list', node);
   if (node.value === '') return [];
   return node.value.split(',').map((item) => readScalar(item.trim(), of, node.label));
 };
@@ -123,7 +127,7 @@ const readList = (node: LabelNode, of: string): Value[] => {
 /** In the order of the labels, as Traefik has them: `[10]` comes before `[2]`. */
 const itemsOf = (node: LabelNode): LabelNode[] => {
   const stray = node.children.find((child) => !child.name.startsWith('['));
-  if (stray) throw refuse(stray.label, `needs an index: ${node.name}[0]`);
+  if (stray) throw new LabelRefused({kind: 'label-lacks-index', label: stray.label, setting: node.name});
   return node.children;
 };
 
@@ -137,14 +141,18 @@ const readFree = (node: LabelNode): Value => {
 };
 
 const readScalar = (text: string, type: string, label: string): Value => {
+  const refused = (expected: 'bool' | 'int' | 'duration') =>
+    new LabelRefused({kind: 'label-wrong-type', label, value: text, expected});
   if (type === 'bool') {
     const value = parseBool(text);
-    if (value !== undefined) return value;
-  } else if (type === 'int') {
+    if (value === undefined) throw refused(type);
+    return value;
+  }
+  if (type === 'int') {
     const value = /^[-+]?\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (Number.isSafeInteger(value)) return value;
-  } else if (type === 'duration') {
-    if (isDuration(text)) return text;
-  } else return text;
-  throw refuse(label, `has ${JSON.stringify(text)}, which is not ${type === 'int' ? 'a whole number' : `a ${type}`}`);
+    if (!Number.isSafeInteger(value)) throw refused(type);
+    return value;
+  }
+  if (type === 'duration' && !isDuration(text)) throw refused(type);
+  return text;
 };

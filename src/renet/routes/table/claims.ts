@@ -1,24 +1,21 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {Conflict} from '../../../contract/operations/proxy.js';
-import type * as z from 'zod';
-import {isSection, textsOf, type Element} from './fragment.js';
+import type {LostClaim} from '../../../contract/operations/route-problem.js';
+import {isSection, ownName, textsOf, type Element} from './fragment.js';
 import type {Value} from '../grammar/labels.js';
+import {problemOf, type Bearer, type Problem} from './problems.js';
 import {Sharing} from './sharing.js';
-
-type ConflictRecord = z.output<typeof Conflict>;
 
 /** Elements of the configuration after every name and rule has one owner. */
 export interface Settled {
   readonly elements: Element[];
-  readonly conflicts: ConflictRecord[];
   readonly losses: Loss[];
 }
 
-/** An element that does not get what another has. */
+/** What a service does not get because another has it. */
 export interface Loss {
-  readonly element: Element;
-  readonly claim: string;
-  readonly winner: string;
+  readonly service: string;
+  readonly networkId: number;
+  readonly cause: LostClaim;
 }
 
 /**
@@ -27,19 +24,21 @@ export interface Loss {
  * The same element from several containers of a service is one element, their servers are joined.
  */
 export const settle = (elements: readonly Element[]): Settled => {
-  const conflicts = new Map<string, ConflictRecord>();
   const losses: Loss[] = [];
-  const lose = (claim: string, owner: Element, element: Element) => {
-    const [winner, loser] = [ownerName(owner), ownerName(element)];
-    losses.push({element, claim, winner});
-    const known = conflicts.get(claim) ?? {claim, winner, losers: []};
-    if (!known.losers.includes(loser)) conflicts.set(claim, {...known, losers: [...known.losers, loser]});
-  };
+  const lose: Lose = ({service, networkId}, cause) => void losses.push({service, networkId, cause});
   const named = settleNames([...elements].sort(byAge), lose);
-  return {elements: settleRules(named, lose), conflicts: [...conflicts.values()], losses};
+  return {elements: settleRules(named, lose), losses};
 };
 
-type Lose = (claim: string, owner: Element, loser: Element) => void;
+/** What was claimed in vain, said of every container that did. */
+export const lostClaims = (losses: readonly Loss[], containers: readonly Bearer[]): Problem[] =>
+  losses.flatMap(({service, networkId, cause}) =>
+    containers
+      .filter((one) => one.service === service && one.networkId === networkId)
+      .map((container) => problemOf(cause, container)),
+  );
+
+type Lose = (loser: Element, cause: LostClaim) => void;
 
 const byAge = (a: Element, b: Element): number =>
   a.networkId - b.networkId ||
@@ -55,12 +54,17 @@ const settleNames = (elements: readonly Element[], lose: Lose): Element[] => {
     const owner = owners.get(key);
     const joined = owner ? join(owner, element) : element;
     if (joined) owners.set(key, joined);
-    else if (owner) lose(`${element.protocol} ${element.kind.slice(0, -1)} ${element.name}`, owner, element);
+    else if (owner) lose(element, nameTaken(element, owner));
   }
   return [...owners.values()];
 };
 
-const ownerName = ({service, networkId}: Element): string => `${service} of network ${networkId}`;
+const ownerOf = ({service, networkId}: Element): LostClaim['winner'] => ({service, networkId});
+
+const nameTaken = (element: Element, owner: Element): LostClaim => {
+  const {protocol, kind} = element;
+  return {kind: 'name-taken', protocol, element: kind, name: ownName(element), winner: ownerOf(owner)};
+};
 
 /** One element for two that say the same, but for the servers of a service; `undefined` when they differ. */
 const join = (a: Element, b: Element): Element | undefined => {
@@ -89,7 +93,8 @@ const settleRules = (elements: readonly Element[], lose: Lose): Element[] => {
       const owner = claims.get(claim);
       const rival = owner ?? sharing.rivalOf(element, entryPoint);
       if (rival) {
-        lose(owner ? claim : `tcp in clear on ${entryPoint}`, rival, element);
+        const lost = {protocol: element.protocol, router: ownName(element), entryPoint, winner: ownerOf(rival)};
+        lose(element, owner ? {kind: 'rule-taken', ...lost, rule} : {kind: 'entrypoint-taken', ...lost});
         return false;
       }
       claims.set(claim, element);

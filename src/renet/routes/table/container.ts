@@ -1,5 +1,6 @@
 import type {NetworkId} from '../../../contract/types.js';
 import {blockAddress, MAX_SERVICES} from '../../layout.js';
+import {problemOf, type Problem} from './problems.js';
 import {isSurge, phaseOf} from './surge.js';
 
 /** What routing needs to know of a running container. */
@@ -35,22 +36,21 @@ const textAt = (value: unknown, key: string): string | undefined => {
  * the route server more memory than all its data.
  *
  * @returns `null` for a container that gets no route: not one of ours, not running, not healthy, or a stand-in before or after its time.
- *   A warning instead for odd labels: it must not claim an address outside its repository's block.
+ *   A problem instead for odd labels: it must not claim an address outside its repository's block.
  */
-export const readContainer = (inspected: unknown, networkId: NetworkId): Container | string | null => {
+export const readContainer = (inspected: unknown, networkId: NetworkId): Container | Problem | null => {
   const config = objectAt(inspected, 'Config');
   const labels = textsOf(objectAt(config, 'Labels'));
   const service = labels['rediacc.service_name'];
   const ip = labels['rediacc.service_ip'];
   if (service === undefined || ip === undefined || !isServing(objectAt(inspected, 'State'))) return null;
-  if (!SERVICE.test(service)) return `network ${networkId}: ${JSON.stringify(service)} is not a service name`;
-  if (!isInBlock(ip, networkId)) {
-    return `service ${service} of network ${networkId}: address ${JSON.stringify(ip)} is not in its block`;
-  }
+  const id = textAt(inspected, 'Id') ?? service;
+  const bearer = {id, networkId, service, labels};
+  if (!SERVICE.test(service)) return problemOf({kind: 'invalid-service-name'}, bearer);
+  if (!isInBlock(ip, networkId)) return problemOf({kind: 'foreign-address', address: ip}, bearer);
   const standsIn = isSurge({labels});
   if (standsIn && phaseOf(textAt(inspected, 'Name') ?? '') !== 'serving') return null;
-  const id = textAt(inspected, 'Id') ?? service;
-  return {id, networkId, service, ip, labels, exposed: tcpPortsOf(objectAt(config, 'ExposedPorts')), standsIn};
+  return {...bearer, ip, exposed: tcpPortsOf(objectAt(config, 'ExposedPorts')), standsIn};
 };
 
 /** As Traefik's Docker provider: a container with a health check is served when it is healthy. */

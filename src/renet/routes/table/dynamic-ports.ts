@@ -2,7 +2,6 @@ import {readdir} from 'node:fs/promises';
 import type {RouterPorts} from '../../../contract/operations/proxy.js';
 import {messageOf} from '../../../shared/errors.js';
 import type {Container} from './container.js';
-import {serviceTitle} from './fragment.js';
 import {
   allocate,
   FIRST_DYNAMIC_PORT,
@@ -13,7 +12,7 @@ import {
   writeAllocations,
   type Allocation,
 } from './ports.js';
-import type {Problems} from './problems.js';
+import {problemOf, type Problem} from './problems.js';
 
 /** Who has which port of the range, also after a restart. To be asked one thing after the other. */
 export class DynamicPorts {
@@ -47,15 +46,16 @@ export class DynamicPorts {
   /**
    * Gives the containers what they ask for, as far as there is, and takes back what deleted repositories had.
    *
-   * @returns what is wrong for all
+   * @returns what is wrong for all, in sentences, and what single containers do not get
    */
-  async assign(containers: readonly Container[], problems: Problems): Promise<string[]> {
+  async assign(containers: readonly Container[]): Promise<{notes: string[]; problems: Problem[]}> {
+    const problems: Problem[] = [];
     const asked = containers.flatMap((container) => {
       const {requests, invalid} = portRequests(container);
-      for (const problem of invalid) problems.of(container)(`${serviceTitle(container)}: ${problem}`);
+      problems.push(...invalid.map((cause) => problemOf(cause, container)));
       return requests.map((request) => ({request, container}));
     });
-    if (this.#unreadable !== undefined) return [this.#unreadable];
+    if (this.#unreadable !== undefined) return {notes: [this.#unreadable], problems};
     const kept = release(this.#allocations, await this.#existingNetworks());
     const {allocations, exhausted} = allocate(
       kept,
@@ -63,10 +63,10 @@ export class DynamicPorts {
     );
     const without = new Set(exhausted);
     for (const {request, container} of asked.filter((one) => without.has(one.request))) {
-      const text = `${serviceTitle(request)}: no ${request.protocol} port is free in ${FIRST_DYNAMIC_PORT}-${LAST_DYNAMIC_PORT} for its port ${request.target}`;
-      problems.add(text, request, [container], `rediacc.${request.protocol}_ports`);
+      const {protocol, target} = request;
+      problems.push(problemOf({kind: 'no-free-port', protocol, target}, container));
     }
-    return allocations === this.#allocations ? [] : this.#keep(allocations);
+    return {notes: allocations === this.#allocations ? [] : await this.#keep(allocations), problems};
   }
 
   /** What /ports says. */

@@ -1,8 +1,9 @@
 import {matchRule} from '../../../shared/traefik-rule.js';
 import type {Section, Value} from '../grammar/labels.js';
 import type {Element} from './fragment.js';
-import {serviceTitle, textsOf} from './fragment.js';
+import {ownName, textsOf} from './fragment.js';
 import {FIRST_DYNAMIC_PORT, LAST_DYNAMIC_PORT, type Allocation} from './ports.js';
+import type {Warn} from './problems.js';
 import type {RouteSettings} from './settings.js';
 
 const WEB = ['web', 'websecure', 'web-v6', 'websecure-v6'];
@@ -16,28 +17,28 @@ const WEB = ['web', 'websecure', 'web-v6', 'websecure-v6'];
 export const withEntryPoints = (
   element: Element,
   {settings, allocations}: {settings: RouteSettings; allocations: readonly Allocation[]},
-  warn: (text: string) => void,
+  warn: Warn,
 ): Element | undefined => {
-  const problem = (text: string) => warn(`${serviceTitle(element)}: router ${element.name} ${text}`);
+  const at = routerOf(element);
   const asked = textsOf(element.value['entryPoints']);
   const wanted = asked.length > 0 ? asked : defaults(element);
-  if (wanted.length === 0) return void problem('names no entrypoint');
+  if (wanted.length === 0) return void warn({kind: 'router-lacks-entrypoint', ...at});
   const usable = wanted.filter((name) => {
     const known = settings.entryPoints.get(name);
     if (known?.protocol === (element.protocol === 'udp' ? 'udp' : 'tcp')) {
       if (!isGivenToOthers(name, element, allocations)) return true;
-      problem(`names the entrypoint ${name}, which the route server gives by rediacc.${known.protocol}_ports`);
+      warn({kind: 'dynamic-entrypoint', ...at, entryPoint: name});
       return false;
     }
-    if (asked.length > 0 && !isMissingTwin(name, wanted)) problem(`names the unknown entrypoint ${name}`);
+    if (asked.length > 0 && !isMissingTwin(name, wanted)) warn({kind: 'unknown-entrypoint', ...at, entryPoint: name});
     return false;
   });
-  if (usable.length === 0) return void problem('is left out: none of its entrypoints exists');
-  if (takesOthers(element, usable)) {
-    return void problem('may take web sites of others: set its tls, and name its hosts with HostSNI');
-  }
+  if (usable.length === 0) return void warn({kind: 'router-left-out', ...at});
+  if (takesOthers(element, usable)) return void warn({kind: 'router-takes-others', ...at});
   return {...element, value: {...element.value, entryPoints: withoutPlain(element, usable)}};
 };
+
+const routerOf = (element: Element) => ({protocol: element.protocol, router: ownName(element)});
 
 /**
  * A router with TLS on `web` would want HTTPS on port 80 and leave plain HTTP to nobody; beside a secure
@@ -77,19 +78,12 @@ const takesOthers = ({protocol, value}: Element, entryPoints: readonly string[])
   (value['tls'] === undefined || matchRule(String(value['rule']), NOBODY) !== 'no');
 
 /** Takes out a certificate resolver that is not configured: Traefik would log an error each time and serve its own certificate. */
-export const withResolver = (
-  element: Element,
-  {certificates}: RouteSettings,
-  warn: (text: string) => void,
-): Element => {
+export const withResolver = (element: Element, {certificates}: RouteSettings, warn: Warn): Element => {
   const tls = element.value['tls'];
   if (typeof tls !== 'object' || Array.isArray(tls) || tls['certResolver'] === undefined) return element;
   const resolver = String(tls['certResolver']);
   if (certificates && resolver === 'letsencrypt') return element;
-  warn(
-    `${serviceTitle(element)}: certificate resolver ${resolver} is not configured, so Traefik shows its own certificate` +
-      ' (see rdc context set-infra --cert-email --cf-dns-token)',
-  );
+  warn({kind: 'unknown-resolver', ...routerOf(element), resolver});
   const rest: Section = {...tls};
   delete rest['certResolver'];
   delete rest['domains'];

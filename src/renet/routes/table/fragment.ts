@@ -1,4 +1,5 @@
-import {isRdcError, messageOf} from '../../../shared/errors.js';
+import type {RouteCause} from '../../../contract/operations/route-problem.js';
+import {LabelRefused} from '../grammar/label-fault.js';
 import {readLabels, type Section, type Value} from '../grammar/labels.js';
 import type {Container} from './container.js';
 import {leadsToForeignLoopback} from './foreign-address.js';
@@ -22,7 +23,7 @@ export interface Element {
 /** What one container adds to the configuration, and what it cannot have. */
 export interface Fragment {
   readonly elements: Element[];
-  readonly warnings: string[];
+  readonly problems: RouteCause[];
 }
 
 export const isSection = (value: Value | undefined): value is Section =>
@@ -31,12 +32,13 @@ export const isSection = (value: Value | undefined): value is Section =>
 /** The items of a list; none when there is no list. */
 export const textsOf = (value: Value | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-export const serviceTitle = ({service, networkId}: {service: string; networkId: number}): string =>
-  `service ${service} of network ${networkId}`;
-
 /** Unique on the server: two repositories may use the same name. References to another provider stay as they are. */
 export const qualify = (name: string, networkId: number): string =>
   name.includes('@') ? name : `${name}-${networkId}`;
+
+/** A router's or service's name as its labels have it, without the network id behind it. */
+export const ownName = ({name, networkId}: {readonly name: string; readonly networkId: number}): string =>
+  name.endsWith(`-${networkId}`) ? name.slice(0, -`-${networkId}`.length) : name;
 
 /**
  * Turns a container's own `traefik.*` labels into elements, as Traefik's Docker provider would: missing
@@ -46,8 +48,7 @@ export const qualify = (name: string, networkId: number): string =>
  * @param defaultRule  rule of HTTP routers that have none; `null` without a base domain
  */
 export const labelFragment = (container: Container, port: number | null, defaultRule: string | null): Fragment => {
-  const fragment: Fragment = {elements: [], warnings: []};
-  const title = serviceTitle(container);
+  const fragment: Fragment = {elements: [], problems: []};
   try {
     const configuration = readLabels(container.labels);
     for (const protocol of PROTOCOLS) {
@@ -55,8 +56,8 @@ export const labelFragment = (container: Container, port: number | null, default
       if (section) new ProtocolReader(container, protocol, section, fragment, {port, defaultRule}).read();
     }
   } catch (error) {
-    if (!isRdcError(error, 'INVALID_INPUT')) throw error;
-    return {elements: [], warnings: [`${title}: ${messageOf(error)}`]};
+    if (!(error instanceof LabelRefused)) throw error;
+    return {elements: [], problems: [error.fault]};
   }
   return fragment;
 };
@@ -100,12 +101,14 @@ class ProtocolReader {
   private router(name: string, value: Section, services: readonly string[]): void {
     const router = {...value};
     if (this.protocol !== 'udp' && !router['rule']) {
-      if (this.protocol === 'tcp' || this.defaults.defaultRule === null) return this.warn(`router ${name} has no rule`);
+      if (this.protocol === 'tcp' || this.defaults.defaultRule === null) {
+        return this.warn({kind: 'router-lacks-rule', protocol: this.protocol, router: name});
+      }
       router['rule'] = this.defaults.defaultRule;
     }
     const service = router['service'] || (services.length === 1 ? services[0] : undefined);
     if (typeof service !== 'string') {
-      return this.warn(`router ${name} must name one of the services ${services.join(', ')}`);
+      return this.warn({kind: 'router-lacks-service', protocol: this.protocol, router: name, choices: [...services]});
     }
     router['service'] = this.qualified(service);
     if (Array.isArray(router['middlewares'])) router['middlewares'] = this.qualifiedList(router['middlewares']);
@@ -127,26 +130,22 @@ class ProtocolReader {
   private server(name: string, server: Section): Section | undefined {
     const {port: label, scheme, url, ...rest} = server;
     if (url) {
-      const problem = this.urlProblem(server);
-      if (problem) this.warn(`service ${name} has ${problem}`);
-      return problem ? undefined : {...rest, url};
+      const kind = this.urlProblem(server);
+      if (kind) this.warn({kind, protocol: this.protocol, backend: name});
+      return kind ? undefined : {...rest, url};
     }
     const port = !label ? (this.protocol === 'udp' ? null : this.defaults.port) : toPort(label);
     if (port === null) {
-      this.warn(
-        `service ${name} has no valid port: set traefik.${this.protocol}.services.${name}.loadbalancer.server.port`,
-      );
+      this.warn({kind: 'backend-lacks-port', protocol: this.protocol, backend: name});
       return undefined;
     }
     const address = `${this.container.ip}:${port}`;
     return this.protocol === 'http' ? {...rest, url: `${scheme || 'http'}://${address}`} : {...rest, address};
   }
 
-  private urlProblem({port, scheme, url}: Section): string | undefined {
-    if (port || scheme) return 'a URL, and beside it a scheme or port';
-    return leadsToForeignLoopback(String(url), this.container.ip)
-      ? "a URL that leads to this server's loopback instead of to the service's own address"
-      : undefined;
+  private urlProblem({port, scheme, url}: Section): 'backend-url-and-port' | 'backend-url-of-others' | undefined {
+    if (port || scheme) return 'backend-url-and-port';
+    return leadsToForeignLoopback(String(url), this.container.ip) ? 'backend-url-of-others' : undefined;
   }
 
   /** Middlewares that name others: a chain its links, an error page its service. */
@@ -194,8 +193,8 @@ class ProtocolReader {
     });
   }
 
-  private warn(problem: string): void {
-    this.fragment.warnings.push(`${serviceTitle(this.container)}: ${problem}`);
+  private warn(cause: RouteCause): void {
+    this.fragment.problems.push(cause);
   }
 }
 

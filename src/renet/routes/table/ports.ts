@@ -1,11 +1,12 @@
 import {readFile} from 'node:fs/promises';
+import type {RouteCause} from '../../../contract/operations/route-problem.js';
 import {writeAtomic} from '../../files/write-atomic.js';
 import {labelOf} from '../grammar/labels.js';
 import type {Container} from './container.js';
 
 export const FIRST_DYNAMIC_PORT = 10_000;
 export const LAST_DYNAMIC_PORT = 10_010;
-const MOST = LAST_DYNAMIC_PORT - FIRST_DYNAMIC_PORT + 1;
+export const MOST_PORTS = LAST_DYNAMIC_PORT - FIRST_DYNAMIC_PORT + 1;
 
 export type PortProtocol = 'tcp' | 'udp';
 
@@ -27,20 +28,20 @@ const sameRequest = (a: PortRequest, b: PortRequest): boolean =>
   a.protocol === b.protocol && a.networkId === b.networkId && a.service === b.service && a.target === b.target;
 
 /** What a container's `rediacc.tcp_ports` and `rediacc.udp_ports` ask for, and what of it is no port. */
-export const portRequests = (container: Container): {requests: PortRequest[]; invalid: string[]} => {
+export const portRequests = (container: Container): {requests: PortRequest[]; invalid: RouteCause[]} => {
   const {networkId, service, labels} = container;
-  const invalid: string[] = [];
+  const invalid: RouteCause[] = [];
   const requests = (['tcp', 'udp'] as const).flatMap((protocol) => {
     const words = (labelOf(labels, `rediacc.${protocol}_ports`) ?? '').split(',').map((word) => word.trim());
     const asked = [...new Set(words.filter((word) => word !== ''))];
-    if (asked.length > MOST) {
-      invalid.push(`rediacc.${protocol}_ports names ${asked.length} ports, of which there are only ${MOST}`);
+    if (asked.length > MOST_PORTS) {
+      invalid.push({kind: 'too-many-ports', protocol, count: asked.length});
       return [];
     }
     return asked.flatMap((word) => {
       const target = /^\d{1,5}$/.test(word) ? Number(word) : 0;
       if (target >= 1 && target <= 65_535) return [{protocol, networkId, service, target}];
-      invalid.push(`rediacc.${protocol}_ports names ${JSON.stringify(word)}, which is not a port`);
+      invalid.push({kind: 'invalid-port', protocol, value: word});
       return [];
     });
   });

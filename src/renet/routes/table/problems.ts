@@ -1,80 +1,42 @@
-import type {RouteProblem} from '../../../contract/operations/proxy.js';
-import type {Loss} from './claims.js';
-import type {Container} from './container.js';
-import {serviceTitle, type Element} from './fragment.js';
+import type {LostClaim, RouteCause, RouteProblem} from '../../../contract/operations/route-problem.js';
+import {labelAtFault} from './label-at-fault.js';
 
 const SHORT_ID = 12;
 
-type Service = {readonly service: string; readonly networkId: number};
-export type Warn = (text: string) => void;
+/** What a container does not get, and why; its sentence is made where it is shown. */
+export type Problem = Omit<RouteProblem, 'problem' | 'cause'> & {readonly cause: RouteCause};
+/** Takes down what is wrong with a container. */
+export type Warn = (cause: RouteCause) => void;
 
-/** Collects what containers do not get; the same of several containers of a service is one problem. */
-export class Problems {
-  readonly #found = new Map<string, RouteProblem>();
-
-  /** Takes down what is said of a container. */
-  of(container: Container): Warn {
-    return (text) => this.add(text, container, [container], labelMeant(text, container.labels));
-  }
-
-  /** @param containers  those of the service */
-  add(problem: string, {service, networkId}: Service, containers: readonly Container[], label: string | null): void {
-    const known = this.#found.get(problem)?.containers ?? [];
-    const ids = new Set([...known, ...containers.map(({id}) => id.slice(0, SHORT_ID))]);
-    this.#found.set(problem, {problem, networkId, service, containers: [...ids].sort(), label});
-  }
-
-  all(): RouteProblem[] {
-    return [...this.#found.values()].sort((a, b) => (a.problem < b.problem ? -1 : 1));
-  }
+/** A container of a service, as far as problems name it. */
+export interface Bearer {
+  readonly id: string;
+  readonly service: string;
+  readonly networkId: number;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What was claimed in vain, said of those who did. */
-export const lostClaims = (losses: readonly Loss[], containers: readonly Container[]): RouteProblem[] => {
-  const problems = new Problems();
-  for (const {element, claim, winner} of losses) {
-    const {service, networkId} = element;
-    const own = containers.filter((one) => one.service === service && one.networkId === networkId);
-    const prefix = labelPrefix(element);
-    const label = own
-      .map(({labels}) => firstLabel(labels, prefix, ['rule', 'entrypoints']))
-      .find((key) => key !== null);
-    problems.add(`${serviceTitle(element)} claims what ${winner} has: ${claim}`, element, own, label ?? null);
+const LOST: readonly RouteCause['kind'][] = ['name-taken', 'rule-taken', 'entrypoint-taken'];
+
+/** Whether it is a claim that was lost to somebody else, and no fault of the container's. */
+export const isLostClaim = (cause: RouteCause): cause is LostClaim => LOST.includes(cause.kind);
+
+export const problemOf = (cause: RouteCause, {id, service, networkId, labels}: Bearer): Problem => ({
+  cause,
+  networkId,
+  service,
+  containers: [id.slice(0, SHORT_ID)],
+  label: labelAtFault(cause, labels),
+});
+
+/** The same problem of several containers of a service is one. */
+export const joined = (problems: readonly Problem[]): Problem[] => {
+  const found = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.networkId, problem.service, problem.cause]);
+    const known = found.get(key);
+    const ids = new Set([...(known?.containers ?? []), ...problem.containers]);
+    found.set(key, {...problem, containers: [...ids].sort(), label: known?.label ?? problem.label});
   }
-  return problems.all();
-};
-
-/** What the labels of an element begin with, in lower case. */
-const labelPrefix = ({protocol, kind, name, networkId}: Element): string =>
-  `traefik.${protocol}.${kind}.${name.slice(0, -`-${networkId}`.length)}.`.toLowerCase();
-
-const firstLabel = (labels: Container['labels'], prefix: string, settings: readonly string[]): string | null => {
-  const keys = Object.keys(labels).filter((key) => key.toLowerCase().startsWith(prefix));
-  const wanted = settings.map((setting) => keys.find((key) => key.toLowerCase() === `${prefix}${setting}`));
-  return wanted.find((key) => key !== undefined) ?? keys.sort()[0] ?? null;
-};
-
-/** What the sentences of a router end with, and which of its settings is meant. */
-const ROUTER_SETTINGS: readonly (readonly [RegExp, string])[] = [
-  [/ entrypoint/, 'entrypoints'],
-  [/certificate resolver /, 'tls.certresolver'],
-];
-
-/** The container's label that a sentence is about: one it names, else the setting of the router it names. */
-export const labelMeant = (text: string, labels: Container['labels']): string | null => {
-  const named = Object.keys(labels).filter((key) => text.includes(`label ${JSON.stringify(key).slice(1, -1)} `));
-  const other = Object.keys(labels).find((key) => /: (?:has )?(rediacc\.\w+) /.exec(text)?.[1] === key.toLowerCase());
-  if (named.length > 0 || other !== undefined) return named.sort((a, b) => b.length - a.length)[0] ?? other ?? null;
-  const [, setting] = ROUTER_SETTINGS.find(([says]) => says.test(text)) ?? [];
-  const [, router] = / router (\S+)/.exec(text) ?? [];
-  if (setting === undefined) return null;
-  const fitting = Object.keys(labels).filter((key) => {
-    const [, name = ''] = /^traefik\.(?:http|tcp|udp)\.routers\.(.+)$/i.exec(key) ?? [];
-    if (!name.toLowerCase().endsWith(`.${setting}`)) return false;
-    return (
-      router === undefined ||
-      router.replace(/-\d+$/, '').toLowerCase() === name.slice(0, -setting.length - 1).toLowerCase()
-    );
-  });
-  return fitting.length === 1 ? (fitting[0] ?? null) : null;
+  return [...found.values()];
 };

@@ -1,3 +1,4 @@
+import type {RouteCause} from '../../../contract/operations/route-problem.js';
 import {labelOf} from '../grammar/labels.js';
 import type {Container} from './container.js';
 
@@ -28,7 +29,7 @@ export const byAddress = (listeners: readonly {readonly ip: string; readonly por
 /** The port of a service; without one, `problem` says what its owner could settle, if anything. */
 export interface ServicePort {
   readonly port: number | null;
-  readonly problem?: string;
+  readonly problem?: RouteCause;
 }
 
 /**
@@ -46,15 +47,10 @@ export const servicePort = (container: Container, listening: Listening): Service
   const [port] = candidates;
   if (port === undefined) return {port: null};
   if (candidates.length === 1) return {port};
-  return {
-    port: null,
-    problem: `has several ports (${candidates.join(', ')}): choose one with the label rediacc.service_port`,
-  };
+  return {port: null, problem: {kind: 'several-ports', ports: [...candidates]}};
 };
 
 const labelledPort = (label: string): ServicePort => {
   const port = /^\d{1,5}$/.test(label.trim()) ? Number(label) : 0;
-  return port >= 1 && port <= 65_535
-    ? {port}
-    : {port: null, problem: `has rediacc.service_port ${JSON.stringify(label)}, which is not a port`};
+  return port >= 1 && port <= 65_535 ? {port} : {port: null, problem: {kind: 'invalid-service-port', value: label}};
 };

@@ -2,9 +2,9 @@ import {messageOf} from '../../../shared/errors.js';
 import {autoRoute, hostRule, isEnabled, portRoute} from './automatic.js';
 import type {Container} from './container.js';
 import {withEntryPoints, withResolver} from './entry-points.js';
-import {labelFragment, serviceTitle, type Element} from './fragment.js';
+import {labelFragment, type Element} from './fragment.js';
 import type {Allocation} from './ports.js';
-import type {Problems, Warn} from './problems.js';
+import {problemOf, type Problem, type Warn} from './problems.js';
 import {servicePort, type Listening} from './service-port.js';
 import type {RouteSettings} from './settings.js';
 
@@ -15,11 +15,9 @@ export interface Surroundings {
 }
 
 /** What one container brings to the table, before it is set against what others bring. */
-interface Share {
+export interface Share {
   readonly elements: readonly Element[];
-  readonly warnings: readonly string[];
-  /** Why there is nothing of it. */
-  readonly failure: string | null;
+  readonly problems: readonly Problem[];
 }
 
 /**
@@ -28,15 +26,8 @@ interface Share {
  */
 const remembered = new WeakMap<Container, {settings: RouteSettings; around: string; share: Share}>();
 
-/** The elements of a container; what it does not get goes to the problems. */
-export const elementsFor = (container: Container, around: Surroundings, problems: Problems): readonly Element[] => {
-  const {elements, warnings, failure} = recall(container, around);
-  warnings.forEach(problems.of(container));
-  if (failure !== null) problems.add(failure, container, [container], null);
-  return elements;
-};
-
-const recall = (container: Container, {settings, allocations, listening}: Surroundings): Share => {
+/** The elements of a container, and what it does not get. */
+export const shareFor = (container: Container, {settings, allocations, listening}: Surroundings): Share => {
   const {ip, networkId} = container;
   const given = allocations.filter((one) => one.networkId === networkId);
   const open = listening.get(ip) ?? [];
@@ -50,17 +41,17 @@ const recall = (container: Container, {settings, allocations, listening}: Surrou
 
 /** Labels that nobody has thought of are their container's own business and nobody else's. */
 const shareOf = (container: Container, around: Surroundings): Share => {
-  const warnings: string[] = [];
-  const warn = (text: string) => void warnings.push(text);
+  const problems: Problem[] = [];
+  const warn: Warn = (cause) => void problems.push(problemOf(cause, container));
   try {
     const elements = elementsOf(container, around, warn).flatMap((element) => {
       if (element.kind !== 'routers') return [element];
       return withEntryPoints(withResolver(element, around.settings, warn), around, warn) ?? [];
     });
-    return {elements, warnings, failure: null};
+    return {elements, problems};
   } catch (error) {
-    const failure = `${serviceTitle(container)}: its labels could not be read: ${messageOf(error)}`;
-    return {elements: [], warnings, failure};
+    warn({kind: 'labels-unreadable', error: messageOf(error)});
+    return {elements: [], problems};
   }
 };
 
@@ -71,12 +62,11 @@ const elementsOf = (container: Container, around: Surroundings, warn: Warn): Ele
   const dynamic = given.flatMap((allocation) => portRoute(container, allocation));
   if (!isEnabled(container)) {
     const route = autoRoute(container, port, settings);
-    if (problem !== undefined && autoRoute(container, 1, settings).length > 0)
-      warn(`${serviceTitle(container)} ${problem}`);
+    if (problem !== undefined && autoRoute(container, 1, settings).length > 0) warn(problem);
     return [...route, ...dynamic];
   }
   const rule = settings.baseDomain === null ? null : hostRule(container, settings.baseDomain);
-  const {elements, warnings} = labelFragment(container, port, rule);
-  warnings.forEach(warn);
+  const {elements, problems} = labelFragment(container, port, rule);
+  problems.forEach(warn);
   return [...elements, ...dynamic];
 };

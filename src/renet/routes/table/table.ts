@@ -1,13 +1,12 @@
-import type {Conflict, Route, RouteProblem} from '../../../contract/operations/proxy.js';
-import type * as z from 'zod';
-import {settle} from './claims.js';
+import type {Route} from '../../../contract/operations/proxy.js';
+import {lostClaims, settle} from './claims.js';
 import type {Container} from './container.js';
 import {ownNames, redirectedEntryPoints} from './entry-points.js';
 import {isSection, type Element, type Kind, type Protocol} from './fragment.js';
 import type {Section, Value} from '../grammar/labels.js';
-import {lostClaims, Problems} from './problems.js';
+import type {Problem} from './problems.js';
 import type {RouteSettings} from './settings.js';
-import {elementsFor, type Surroundings} from './share.js';
+import {shareFor, type Surroundings} from './share.js';
 
 export interface TableInput extends Surroundings {
   readonly containers: readonly Container[];
@@ -17,28 +16,22 @@ export interface Table {
   /** Traefik's dynamic configuration; sections without content are absent, Traefik refuses empty ones. */
   readonly document: Section;
   readonly routes: readonly Route[];
-  readonly conflicts: readonly z.output<typeof Conflict>[];
-  /** Sentences about containers that do not get what they ask for, in the order of the alphabet. */
-  readonly warnings: readonly string[];
-  /** The same, and claims that were lost, with containers and labels. */
-  readonly problems: readonly RouteProblem[];
+  /** What containers do not get, container by container, lost claims included. */
+  readonly problems: readonly Problem[];
   readonly services: Readonly<Record<Protocol, number>>;
 }
 
 /** Pure: all running containers in, everything that is routed out. The order of the containers does not matter. */
 export const buildTable = (input: TableInput): Table => {
-  const problems = new Problems();
-  const usable = input.containers.flatMap((container) => elementsFor(container, input, problems));
-  const {elements, conflicts, losses} = settle(usable);
+  const shares = input.containers.map((container) => shareFor(container, input));
+  const {elements, losses} = settle(shares.flatMap((share) => share.elements));
   const services = new Map(
     elements.filter(({kind}) => kind === 'services').map((element) => [keyOf(element.protocol, element.name), element]),
   );
   return {
     document: documentOf(elements, input.settings),
     routes: elements.filter(({kind}) => kind === 'routers').map((element) => routeOf(element, services)),
-    conflicts,
-    warnings: problems.all().map(({problem}) => problem),
-    problems: [...problems.all(), ...lostClaims(losses, input.containers)],
+    problems: [...shares.flatMap(({problems}) => problems), ...lostClaims(losses, input.containers)],
     services: {http: count(elements, 'http'), tcp: count(elements, 'tcp'), udp: count(elements, 'udp')},
   };
 };

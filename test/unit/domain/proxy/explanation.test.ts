@@ -103,13 +103,16 @@ describe('explanationFor', () => {
   });
 
   test('keeps the ports that are open in the list that opens another, and knows what only waits for push-infra', () => {
-    const open = (port: number) => [
-      `rdc context set-infra <machine> --tcp-ports ${port}`,
-      'rdc context push-infra <machine>',
-    ];
-    const hints = (port: number) =>
-      explanationFor(explained([link('entrypoint', 'broken', open(port))]), {...reader, dns: null}).links[0]?.hints;
-    expect(hints(25)).toEqual(['rdc context set-infra server-1 --tcp-ports 143,25', 'rdc context push-infra server-1']);
-    expect(hints(143)).toEqual(['rdc context push-infra server-1']);
+    const hints = (...ports: number[]) => {
+      const opens = ports.map((port) => ({protocol: 'tcp' as const, port}));
+      const links = [{...link('router', 'broken', ['rdc repo up shop']), opens}];
+      return explanationFor(explained(links), {...reader, dns: null}).links[0]?.hints;
+    };
+    const rest = ['rdc context push-infra server-1', 'rdc repo up shop'];
+    expect(hints()).toEqual(['rdc repo up shop']);
+    expect(hints(25)).toEqual(['rdc context set-infra server-1 --tcp-ports 143,25', ...rest]);
+    expect(hints(143)).toEqual(rest);
+    // Of two commands the second would take back what the first has opened.
+    expect(hints(25, 587, 25)).toEqual(['rdc context set-infra server-1 --tcp-ports 143,25,587', ...rest]);
   });
 });

@@ -2,7 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import type {Certificate, CertificateFailure} from '../../../../src/contract/operations/proxy-certs.js';
 import type {ListedRoute} from '../../../../src/contract/operations/proxy.js';
 import {missingNames, withUnmetWishes} from '../../../../src/renet/operations/proxy-certs.js';
-import {routeCertificate, warningsFor} from '../../../../src/renet/proxy/route-certificates.js';
+import {routeCertificate} from '../../../../src/renet/proxy/route-certificates.js';
 import {guid} from '../support.js';
 
 const certificate = (domains: string[], other: Partial<Certificate> = {}): Certificate => ({
@@ -112,17 +112,15 @@ describe('names without a certificate', () => {
   });
 
   test('are also those of a resolver that is not set up', () => {
-    const warning = 'service web of network 2816: certificate resolver letsencrypt is not configured, so …';
-    const routes = [route({resolver: null}), route({resolver: null, service: 'api'})];
-    expect(withUnmetWishes(routes, [warning]).map(({resolver}) => resolver)).toEqual(['letsencrypt', null]);
+    const cause = {kind: 'unknown-resolver', protocol: 'http', router: 'shop', resolver: 'letsencrypt'} as const;
+    const problem = {problem: '', networkId: 2816, service: 'web', containers: [], label: null, cause};
+    const without = route({resolver: null});
+    const routes = [
+      without,
+      {...without, service: 'api'},
+      {...without, name: 'other-2816'},
+      {...without, networkId: 28160},
+    ];
+    expect(withUnmetWishes(routes, [problem]).map(({resolver}) => resolver)).toEqual(['letsencrypt', null, null, null]);
   });
-});
-
-test('warnings are those of the very service', () => {
-  const warnings = [
-    'service web of network 2816: a',
-    'service web of network 28160: b',
-    'service web of network 2816 has c',
-  ];
-  expect(warningsFor({service: 'web', networkId: 2816}, warnings)).toEqual(['a', 'has c']);
 });

@@ -55,9 +55,9 @@ test('a lost daemon keeps its containers, and their age is that of a clock nobod
 test('a container that its daemon cannot tell of costs its neighbours nothing', async () => {
   for (let slot = 0; slot < 20; slot += 1) docker.containers.set(`c${slot}`, slot === 3 ? 500 : inspected(ID, slot));
   await follower.start();
-  const {state, containers, warnings} = follower.view();
+  const {state, containers, unread} = follower.view();
   expect([state, containers.length]).toEqual(['connected', 19]);
-  expect(warnings).toEqual([expect.stringMatching(/^network 2816: container c3: .*status 500$/)]);
+  expect(unread).toEqual([{networkId: ID, container: 'c3', error: expect.stringMatching(/status 500$/)}]);
 });
 
 test('an event is followed at once', async () => {

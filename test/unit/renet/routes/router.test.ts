@@ -19,7 +19,8 @@ beforeEach(async () => {
   await mkdir(join(directory, 'networks', '2816'), {recursive: true});
   const containers = [container('web', own('app', 'Path(`/`)', 'web', {'rediacc.tcp_ports': '25,x'}))];
   const {networkId} = containers[0] ?? container('web');
-  const view: DaemonView = {networkId, state: 'lost', since: new Date(0), ageSeconds: 3, containers, warnings: []};
+  const read = {containers, problems: [], unread: []};
+  const view: DaemonView = {networkId, state: 'lost', since: new Date(0), ageSeconds: 3, ...read};
   looks = 0;
   refreshed = 0;
   const discovery = {
@@ -62,7 +63,12 @@ test('the answers are those of the contract, with age, container and label', asy
   const health = RouterHealth.parse(bodyOf(router.health()));
   expect(health).toMatchObject({status: 'degraded', daemons: [{networkId: 2816, state: 'lost', ageSeconds: 3}]});
   expect(health.problems).toContainEqual(
-    expect.objectContaining({service: 'web', containers: ['2816-web'], label: 'rediacc.tcp_ports'}),
+    expect.objectContaining({
+      service: 'web',
+      containers: ['2816-web'],
+      label: 'rediacc.tcp_ports',
+      cause: {kind: 'invalid-port', protocol: 'tcp', value: 'x'},
+    }),
   );
   expect(RouterPorts.parse(bodyOf(router.ports())).tcp).toMatchObject([{port: 10_000, target: 25}]);
   expect(RouterRoutes.parse(bodyOf(router.routes()))).toHaveProperty('routes');

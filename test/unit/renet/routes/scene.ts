@@ -1,5 +1,9 @@
 import type {NetworkId} from '../../../../src/contract/types.js';
+import type {Conflict} from '../../../../src/contract/operations/proxy.js';
+import type {RouteCause} from '../../../../src/contract/operations/route-problem.js';
+import {conflictsOf, saidOf} from '../../../../src/renet/routes/health.js';
 import type {Container} from '../../../../src/renet/routes/table/container.js';
+import {isLostClaim} from '../../../../src/renet/routes/table/problems.js';
 import {readSettings, type RouteSettings} from '../../../../src/renet/routes/table/settings.js';
 import {buildTable, type Table, type TableInput} from '../../../../src/renet/routes/table/table.js';
 
@@ -58,10 +62,22 @@ export const tcp = (name: string, entryPoints: string, rule = 'HostSNI(`*`)', mo
   };
 };
 
-/** The table of these containers, as plain objects. */
+interface SeenTable extends Omit<Table, 'document' | 'problems'> {
+  readonly document: Record<string, Record<string, Record<string, unknown>>>;
+  readonly problems: ReturnType<typeof saidOf>;
+  /** Of those problems that are no lost claims. */
+  readonly causes: RouteCause[];
+  readonly conflicts: Conflict[];
+}
+
+/** The table of these containers, as plain objects, with what /health makes of its problems. */
 export const table = (
   containers: Container[],
   settings: RouteSettings = plain,
   rest: Partial<TableInput> = {},
-): Omit<Table, 'document'> & {document: Record<string, Record<string, Record<string, unknown>>>} =>
-  JSON.parse(JSON.stringify(buildTable({containers, settings, allocations: [], listening: new Map(), ...rest})));
+): SeenTable => {
+  const built = buildTable({containers, settings, allocations: [], listening: new Map(), ...rest});
+  const problems = saidOf(built.problems);
+  const causes = problems.map(({cause}) => cause).filter((cause) => !isLostClaim(cause));
+  return JSON.parse(JSON.stringify({...built, problems, causes, conflicts: conflictsOf(built.problems)}));
+};

@@ -5,6 +5,7 @@ import {
   closeVolume,
   dumpVolume,
   eraseKeys,
+  explainKeyFile,
   explainUnlock,
   formatVolume,
   killKeyFileSlot,
@@ -17,7 +18,7 @@ import {
   showMetadata,
   testPassphrase,
 } from '../../../../src/renet/system/luks.js';
-import {toLine} from '../../../../src/shared/argv.js';
+import {argv, toLine, type Argv} from '../../../../src/shared/argv.js';
 import {RdcError} from '../../../../src/shared/errors.js';
 
 const failed = (exitCode: number): RdcError =>
@@ -114,5 +115,25 @@ describe('explainUnlock', () => {
     const cancelled = new RdcError('CANCELLED', 'stopped');
     expect(explainUnlock(busy, 'x')).toBe(busy);
     expect(explainUnlock(cancelled, 'x')).toBe(cancelled);
+  });
+});
+
+describe('explainKeyFile', () => {
+  const ended = (exitCode: number, {file, args}: Argv) =>
+    new RdcError('COMMAND_FAILED', 'It failed.', {details: {exitCode, argv: [file, ...args]}});
+  const open = openVolume('/r', 'rediacc-x', {keyFile: '/k'});
+
+  test('says the same of a wrong key and of an empty slot, with the remedy', () => {
+    for (const error of [ended(2, open), ended(1, open)]) {
+      expect(explainKeyFile(error)).toMatchObject({
+        code: 'CANNOT_UNLOCK',
+        message: 'Its key file does not open it. rdc repo autostart enable makes a new one.',
+      });
+    }
+  });
+
+  test('leaves every other failure as it is', () => {
+    const others = [ended(4, open), ended(1, argv('e2fsck', '-p', '/dev/x')), new Error('a bug')];
+    expect(others.map(explainKeyFile)).toEqual(others);
   });
 });

@@ -1,4 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
+import type {RouteCause, RouteProblem} from '../../../../../src/contract/operations/route-problem.js';
 import {CERTIFIED, explained, GUID, hints, ID, shop} from './scene.js';
 
 const HOST = 'shop.example.com';
@@ -138,17 +139,15 @@ describe('a service that is absent from the routes', () => {
   });
 
   test('because another repository claims the same', () => {
-    const conflict = {
-      claim: 'http Host(`shop.example.com`) on websecure',
-      winner: 'web of network 2752',
-      losers: ['web of network 2816'],
-    };
-    const scene = {};
-    const {first} = explained(HOST, {
-      other: {routes: [], health: {...explainedHealth(), conflicts: [conflict]}},
-      ...scene,
-    });
-    expect(first?.seen).toContain('web of network 2752');
+    const winner = {service: 'web', networkId: 2752};
+    const router = {protocol: 'http', router: 'shop', entryPoint: 'websecure'} as const;
+    const lost: Lost = {kind: 'rule-taken', ...router, rule: 'Host(`shop.example.com`)', winner};
+    const seen = (cause: Lost) =>
+      explained(HOST, {other: {routes: [], health: {...explainedHealth(), problems: [problem(cause)]}}}).first?.seen;
+    expect(seen(lost)).toBe(
+      'No router takes shop.example.com: web of network 2752 (http Host(`shop.example.com`) on websecure) claims the same.',
+    );
+    expect(seen({...lost, rule: 'Host(`other.example.com`)'})).not.toContain('claims the same');
   });
 
   test('and the route server does not answer', () => {
@@ -158,12 +157,24 @@ describe('a service that is absent from the routes', () => {
   });
 });
 
+type Lost = Extract<RouteCause, {kind: 'rule-taken'}>;
+
+const problem = (cause: RouteCause): RouteProblem => ({
+  problem: 'What is wrong.',
+  networkId: ID,
+  service: 'web',
+  containers: [],
+  label: null,
+  cause,
+});
+
 const explainedHealth = () => ({
   status: 'degraded' as const,
   routers: {http: 0, tcp: 0, udp: 0},
   services: {http: 0, tcp: 0, udp: 0},
   autoRoutes: {enabled: true, baseDomain: null},
   daemons: [],
+  conflicts: [],
   warnings: [],
   agentHash: '',
 });

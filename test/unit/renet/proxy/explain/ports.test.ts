@@ -27,9 +27,11 @@ describe('an entrypoint', () => {
       link: 'entrypoint',
       state: 'broken',
       seen: 'There is no entrypoint tcp-25: TCP port 25 is not registered with set-infra and push-infra.',
-      hints: ['rdc context set-infra <machine> --tcp-ports 25', hints.push],
+      hints: [],
+      opens: [{protocol: 'tcp', port: 25}],
     });
     expect(link('router').seen).toContain('names the unknown entrypoint tcp-25');
+    expect(link('router').opens).toEqual([{protocol: 'tcp', port: 25}]);
     expect(link('container').state).toBe('ok');
   });
 

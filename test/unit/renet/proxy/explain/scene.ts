@@ -69,7 +69,7 @@ export const facts = (scene: Scene = {}): Facts => {
   const settings = readSettings(configEnv, traefikYml);
   const found = container('web', labels, {exposed: [8080]});
   const serves = !scene.absent && state === 'running' && !/unhealthy|starting/.test(status);
-  const {routes, warnings, conflicts, services} = table(serves ? [found] : [], settings);
+  const {routes, problems, conflicts, services} = table(serves ? [found] : [], settings);
   const own = {'rediacc.service_name': 'web', 'rediacc.service_ip': found.ip};
   const seen: SeenContainer = {
     networkId: ID,
@@ -97,8 +97,9 @@ export const facts = (scene: Scene = {}): Facts => {
       services,
       autoRoutes: {enabled: settings.autoRoutes, baseDomain: settings.baseDomain},
       daemons: [],
-      conflicts: [...conflicts],
-      warnings: [...warnings],
+      conflicts,
+      warnings: problems.map(({problem}) => problem),
+      problems,
       agentHash: 'abc',
     },
     routes,

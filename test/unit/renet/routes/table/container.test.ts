@@ -46,7 +46,7 @@ describe('readContainer', () => {
     ['/app-web-serving', true],
   ])('one that stands beside another gets requests by its name: %s', (name, expected) => {
     const found = readContainer({...inspected(undefined, {'rediacc.surge': 'true'}), Name: name}, networkId);
-    expect(found === null || typeof found === 'string' ? found : found.standsIn).toBe(expected);
+    expect(found === null || 'cause' in found ? found : found.standsIn).toBe(expected);
   });
 
   test('a name alone makes nothing stand in for anything', () => {
@@ -59,13 +59,21 @@ describe('readContainer', () => {
   });
 
   test.each(['127.0.11.66', '127.0.0.1', '127.0.11.63', '10.0.0.1'])('it cannot claim %s, outside its block', (ip) => {
-    expect(readContainer(inspected(undefined, {'rediacc.service_ip': ip}), networkId)).toBe(
-      `service web of network 2816: address "${ip}" is not in its block`,
-    );
+    expect(readContainer(inspected(undefined, {'rediacc.service_ip': ip}), networkId)).toEqual({
+      cause: {kind: 'foreign-address', address: ip},
+      networkId,
+      service: 'web',
+      containers: ['abc'],
+      label: 'rediacc.service_ip',
+    });
   });
 
   test('a service name that would break a rule is refused', () => {
     const labels = {'rediacc.service_name': 'a`) || Host(`b'};
-    expect(readContainer(inspected(undefined, labels), networkId)).toContain('is not a service name');
+    expect(readContainer(inspected(undefined, labels), networkId)).toMatchObject({
+      cause: {kind: 'invalid-service-name'},
+      service: 'a`) || Host(`b',
+      label: 'rediacc.service_name',
+    });
   });
 });

@@ -5,20 +5,20 @@ const host = 'Host(`app.example.org`)';
 
 describe('entrypoints', () => {
   test('unknown ones are left out with a warning; a router without any left is left out', () => {
-    const {routes, warnings} = table([
+    const {routes, causes} = table([
       container('a', own('a', 'Path(`/a`)', 'web,tcp-9999')),
       container('b', own('b', 'Path(`/b`)', 'udp-53'), {slot: 1}),
     ]);
     expect(routes.map(({name, entryPoints}) => [name, entryPoints])).toEqual([['a-2816', ['web']]]);
-    expect(warnings).toEqual([
-      'service a of network 2816: router a-2816 names the unknown entrypoint tcp-9999',
-      'service b of network 2816: router b-2816 is left out: none of its entrypoints exists',
-      'service b of network 2816: router b-2816 names the unknown entrypoint udp-53',
+    expect(causes).toEqual([
+      {kind: 'unknown-entrypoint', protocol: 'http', router: 'a', entryPoint: 'tcp-9999'},
+      {kind: 'router-left-out', protocol: 'http', router: 'b'},
+      {kind: 'unknown-entrypoint', protocol: 'http', router: 'b', entryPoint: 'udp-53'},
     ]);
   });
 
   test('an IPv6 twin that is not there is no reason to warn', () => {
-    expect(table([container('a', own('a', host, 'web,web-v6'))]).warnings).toEqual([]);
+    expect(table([container('a', own('a', host, 'web,web-v6'))]).causes).toEqual([]);
   });
 
   test('without any, a plain router has both web entrypoints and one with TLS the secure one', () => {
@@ -37,9 +37,9 @@ describe('entrypoints', () => {
     ['a host, or else everything', 'HostSNI(`a.example.org`) || ALPN(`h2`)', TLS],
     ['a host in clear, which Traefik cannot know', 'HostSNI(`a.example.org`)', {}],
   ])('a TCP router cannot silence the web: %s', (_, rule, tls) => {
-    const {routes, warnings} = table([container('greedy', tcp('all', 'web,websecure', rule, tls))]);
+    const {routes, causes} = table([container('greedy', tcp('all', 'web,websecure', rule, tls))]);
     expect(routes).toEqual([]);
-    expect(warnings[0]).toMatch('router all-2816 may take web sites of others');
+    expect(causes).toEqual([{kind: 'router-takes-others', protocol: 'tcp', router: 'all'}]);
   });
 
   test('a TCP router with TLS takes the hosts that it names beside the web', () => {
@@ -54,9 +54,8 @@ describe('entrypoints', () => {
     const given = table([thief, game], plain, {allocations: [allocation]});
     expect(given.routes.map(({name}) => name)).toEqual(['game-port-25565-2880']);
     expect(given.conflicts).toEqual([]);
-    const warning =
-      'service thief of network 2816: router t-2816 names the entrypoint tcp-10000, which the route server gives by rediacc.tcp_ports';
-    expect(given.warnings).toContain(warning);
+    const cause = {kind: 'dynamic-entrypoint', protocol: 'tcp', router: 't', entryPoint: 'tcp-10000'};
+    expect(given.causes).toContainEqual(cause);
     expect(table([thief]).routes).toEqual([]);
     const own = container('own', tcp('own', 'tcp-10000', 'HostSNI(`a.example.org`)', TLS), {networkId: 2880, slot: 1});
     expect(table([own, game], plain, {allocations: [allocation]}).routes).toHaveLength(2);

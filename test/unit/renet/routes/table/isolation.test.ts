@@ -72,9 +72,9 @@ describe('whatever fails', () => {
   test('labels that break the reader itself are one warning', () => {
     const broken = container('bad', {}, {slot: 1});
     const labels = new Proxy({}, {ownKeys: () => [].at(0) as never});
-    const {routes, warnings} = table([container('web', own('app', 'Path(`/`)')), {...broken, labels}]);
+    const {routes, problems} = table([container('web', own('app', 'Path(`/`)')), {...broken, labels}]);
     expect(routes.map(({name}) => name)).toEqual(['app-2816']);
-    expect(warnings).toEqual([expect.stringMatching(/^service bad of network 2816: its labels could not be read: /)]);
+    expect(problems).toMatchObject([{service: 'bad', label: null, cause: {kind: 'labels-unreadable'}}]);
   });
 });
 
@@ -86,7 +86,7 @@ test('problems name the containers and the label', () => {
   ]);
   expect(problems.map(({networkId, service, containers, label}) => [networkId, service, containers, label])).toEqual([
     [2816, 'bad', ['2816-bad'], 'traefik.http.routers.b.priority'],
-    [2880, 'late', ['2880-late'], 'traefik.http.routers.app.entrypoints'],
     [2880, 'late', ['2880-late'], 'traefik.http.routers.app.rule'],
+    [2880, 'late', ['2880-late'], 'traefik.http.routers.app.entrypoints'],
   ]);
 });

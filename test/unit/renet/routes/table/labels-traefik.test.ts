@@ -71,7 +71,7 @@ const compared = cases.map(({name, labels = {}, made}) => {
   const fragment = labelFragment(container('app', labels), 80, 'Host(`app`)');
   const ours = meaningOf(configurationOf(fragment), bases);
   const theirs = meaningOf(withoutUnasked(made, labels), bases);
-  return {name, ours, theirs, warnings: fragment.warnings};
+  return {name, ours, theirs, problems: fragment.problems};
 });
 
 describe('labels mean to us what they mean to Traefik', () => {
@@ -89,7 +89,7 @@ describe('labels mean to us what they mean to Traefik', () => {
 
 test('what Traefik ignores is refused, with a warning', () => {
   const refused = compared.filter(({name}) => reasonOf(REFUSED, name) !== undefined);
-  const silent = refused.filter(({ours, warnings}) => Object.keys(ours).length > 0 || warnings.length !== 1);
+  const silent = refused.filter(({ours, problems}) => Object.keys(ours).length > 0 || problems.length !== 1);
   expect(silent.map(({name}) => name)).toEqual([]);
 });
 

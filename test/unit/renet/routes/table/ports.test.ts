@@ -60,7 +60,7 @@ test('portRequests reads both labels and tells what is no port', () => {
   const labels = {'rediacc.tcp_ports': '25565, 25566,25565', 'rediacc.udp_ports': '19132,x'};
   expect(portRequests(container('game', labels))).toEqual({
     requests: [request(25_565), request(25_566), request(19_132, {protocol: 'udp'})],
-    invalid: ['rediacc.udp_ports names "x", which is not a port'],
+    invalid: [{kind: 'invalid-port', protocol: 'udp', value: 'x'}],
   });
 });
 
@@ -68,7 +68,7 @@ test('more ports than there are is no list anybody meant: none is given', () => 
   const labels = {'rediacc.tcp_ports': Array.from({length: 12}, (_, index) => index + 1).join(',')};
   expect(portRequests(container('game', labels))).toEqual({
     requests: [],
-    invalid: ['rediacc.tcp_ports names 12 ports, of which there are only 11'],
+    invalid: [{kind: 'too-many-ports', protocol: 'tcp', count: 12}],
   });
 });
 

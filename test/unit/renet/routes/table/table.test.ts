@@ -7,7 +7,7 @@ const host = 'Host(`app.example.org`)';
 
 describe('routes of labels', () => {
   test('names are unique on the server, servers are at the service address, entrypoints are those of every address', () => {
-    const {document, routes, warnings} = table([container('web', own('app', host))]);
+    const {document, routes, causes} = table([container('web', own('app', host))]);
     expect(document).toEqual({
       http: {
         routers: {'app-2816': {rule: host, entryPoints: ['web', 'web--2'], service: 'app-2816'}},
@@ -30,7 +30,7 @@ describe('routes of labels', () => {
         domains: [],
       },
     ]);
-    expect(warnings).toEqual([]);
+    expect(causes).toEqual([]);
   });
 
   test('references inside a repository follow the new names, those to another provider stay', () => {
@@ -54,9 +54,11 @@ describe('routes of labels', () => {
   test('a router finds the only service; of several it must name one', () => {
     const second = {'traefik.http.services.other.loadbalancer.server.port': '9000'};
     expect(table([container('web', own('app', host))]).routes).toHaveLength(1);
-    const {routes, warnings} = table([container('web', own('app', host, 'web', second))]);
+    const {routes, causes} = table([container('web', own('app', host, 'web', second))]);
     expect(routes).toEqual([]);
-    expect(warnings).toEqual(['service web of network 2816: router app must name one of the services app, other']);
+    expect(causes).toEqual([
+      {kind: 'router-lacks-service', protocol: 'http', router: 'app', choices: ['app', 'other']},
+    ]);
   });
 
   test('scheme and URL of a server are as labelled', () => {
@@ -68,10 +70,10 @@ describe('routes of labels', () => {
 
   test('a wrong label costs its container all routes, and nobody else', () => {
     const bad = container('bad', own('b', host, 'web', {'traefik.http.routers.b.priority': 'x'}), {slot: 1});
-    const {routes, warnings} = table([bad, container('web', own('app', 'Path(`/`)'))]);
+    const {routes, causes} = table([bad, container('web', own('app', 'Path(`/`)'))]);
     expect(routes.map(({name}) => name)).toEqual(['app-2816']);
-    expect(warnings).toEqual([
-      'service bad of network 2816: label traefik.http.routers.b.priority has "x", which is not a whole number',
+    expect(causes).toEqual([
+      {kind: 'label-wrong-type', label: 'traefik.http.routers.b.priority', value: 'x', expected: 'int'},
     ]);
   });
 
@@ -123,12 +125,12 @@ describe('HTTPS', () => {
   });
 
   test('a resolver that is not configured is taken out, with a warning, and no redirect is for ever', () => {
-    const {document, warnings} = table([secure]);
+    const {document, causes} = table([secure]);
     expect(document['http']?.['routers']?.['app-2816']).toMatchObject({tls: {}});
     expect(document['http']?.['middlewares']).toEqual({
       'to-https': {redirectScheme: {scheme: 'https', permanent: false}},
     });
-    expect(warnings[0]).toMatch('certificate resolver letsencrypt is not configured');
+    expect(causes).toEqual([{kind: 'unknown-resolver', protocol: 'http', router: 'app', resolver: 'letsencrypt'}]);
   });
 
   test('a router on both without TLS serves both; with TLS the plain one redirects', () => {
@@ -191,17 +193,15 @@ describe('automatic routes', () => {
     ['there is no base domain', port('80'), {...plain, baseDomain: null}],
     ['they are switched off', port('80'), {...plain, autoRoutes: false}],
   ])('none when %s', (_case, labels: Record<string, string>, settings) => {
-    const {routes, document, warnings} = table([container('x', labels)], settings);
-    expect({routes, document, warnings}).toEqual({routes: [], document: {}, warnings: []});
+    const {routes, document, causes} = table([container('x', labels)], settings);
+    expect({routes, document, causes}).toEqual({routes: [], document: {}, causes: []});
   });
 
   test('a service that listens on several ports is asked to choose', () => {
     const listening = new Map([['127.0.11.2', [8080, 9090]]]);
-    const {routes, warnings} = table([container('x')], plain, {listening});
+    const {routes, causes} = table([container('x')], plain, {listening});
     expect(routes).toEqual([]);
-    expect(warnings).toEqual([
-      'service x of network 2816 has several ports (8080, 9090): choose one with the label rediacc.service_port',
-    ]);
+    expect(causes).toEqual([{kind: 'several-ports', ports: [8080, 9090]}]);
   });
 });
 
