@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {EXIT_STATUS} from '../../shared/codes.js';
 import {operation} from '../operation.js';
 import {networkId, password, repositoryTarget, StartedService} from '../repository.js';
 import {Guid, NetworkId} from '../types.js';
@@ -8,6 +9,9 @@ export const repositoryUp = operation({
   name: 'repository-up',
   summary: 'Start the apps of a repository: its daemon, then every prep(), then every up().',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: 'networkId'},
+  exitStatus: ({failed}) => (failed.length > 0 ? EXIT_STATUS.PARTIAL : 0),
   params: z.strictObject({
     ...repositoryTarget,
     networkId,
