@@ -33,7 +33,7 @@ const AGENT = {
   validation: ['volume', 'apps', 'services', 'repository', 'engine', 'files', 'system'],
 };
 AGENT.operations = Object.keys(AGENT);
-AGENT.call = ['operations', 'engine', 'system'];
+AGENT.call = ['operations', 'repository', 'engine', 'system'];
 AGENT.people = ['call', 'compose', 'deploy', 'services', 'files', 'system'];
 AGENT.boot = ['call', 'people', 'operations', 'autostart', 'apps', 'volume', 'daemon', 'repository', 'engine'];
 

@@ -2,13 +2,16 @@ import * as z from 'zod';
 import {Limits} from './limits.js';
 import {Bytes, DEFAULT_DATASTORE, Guid, NetworkId, Port, SecretText, ServerPath, ServiceName, Time} from './types.js';
 
+/** For the lines that help pages show. */
+export const EXAMPLE_GUID = '3f2b8c1e-5d4a-4c6b-9e7f-0a1b2c3d4e5f';
+
 /** Parameters every repository operation shares. */
 export const repositoryTarget = {
-  name: Guid.describe('GUID of the repository'),
+  guid: Guid.describe('GUID of the repository').meta({flag: 'name', example: EXAMPLE_GUID}),
   datastore: ServerPath.default(DEFAULT_DATASTORE).describe('path of the datastore'),
 };
 export const password = SecretText.describe('passphrase of the repository');
-export const networkId = NetworkId.describe('network id of the repository');
+export const networkId = NetworkId.describe('network id of the repository').meta({example: '2816'});
 
 export const ServiceState = z.strictObject({
   name: ServiceName,

@@ -11,7 +11,7 @@ import {accepted, must, subject, type Subject} from './subject.js';
 const GUID = '0d7f0e4e-3f0a-4a44-9d36-2f3f0c7c11aa';
 const REQUEST = {
   op: 'repository-up',
-  params: {name: GUID, networkId: 2816, password: 'hunter22'},
+  params: {guid: GUID, networkId: 2816, password: 'hunter22'},
   lockWaitSeconds: 60,
   client: {user: 'me', host: 'here', version: '0.1.0'},
 };
@@ -54,7 +54,7 @@ const parseLine = (line: string): unknown => {
 
 /** What every operation needs between all of them. */
 const PARAMS = {
-  name: GUID,
+  guid: GUID,
   datastore: '/mnt/rediacc',
   networkId: 2816,
   password: 'hunter22',

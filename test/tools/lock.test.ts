@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
 import {localExec} from '../../src/exec/local.js';
-import {readOwner, readOwners, takeLock} from '../../src/renet/engine/lock.js';
+import {readOwner, readOwners, takeLock, takeLocks} from '../../src/renet/engine/lock.js';
 
 const locks = () => mkdtemp(join(tmpdir(), 'rdc-test-'));
 const ask = (operation: string, waitSeconds = 0) => ({
@@ -107,5 +107,36 @@ describe('a holder that is not well', () => {
     await expect(takeLock(ask('repository-down'), directory)).rejects.toEqual(locked);
     await writeFile(gate, '');
     await (await takeLock(ask('repository-down', 20), directory)).release();
+  });
+});
+
+describe('several locks', () => {
+  test('are held together, each once, and gone together', async () => {
+    const directory = await locks();
+    const held = await takeLocks(['b', 'a', 'b'], ask('repository-fork'), directory);
+    expect([...(await readOwners(directory)).keys()].sort()).toEqual(['a', 'b']);
+    await held.release();
+    expect((await readOwners(directory)).size).toBe(0);
+  });
+
+  test('are taken in one order, so that two who want the same never wait for each other', async () => {
+    const directory = await locks();
+    for (let round = 0; round < 5; round += 1) {
+      const both = [
+        ['a', 'b'],
+        ['b', 'a'],
+      ].map(async (names) => {
+        await (await takeLocks(names, ask('repository-fork', 20), directory)).release();
+      });
+      await Promise.all(both);
+    }
+  });
+
+  test('are none when one of them cannot be had', async () => {
+    const directory = await locks();
+    const other = await takeLock({...ask('repository-up'), name: 'b'}, directory);
+    await expect(takeLocks(['b', 'a'], ask('repository-fork'), directory)).rejects.toMatchObject({code: 'LOCKED'});
+    expect([...(await readOwners(directory)).keys()]).toEqual(['b']);
+    await other.release();
   });
 });

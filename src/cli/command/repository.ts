@@ -16,7 +16,7 @@ export interface RepositoryAccess {
   readonly entry: RepositoryEntry;
   readonly access: MachineAccess;
   /** The parameters every repository operation shares. */
-  readonly target: {readonly name: Guid; readonly datastore: ServerPath};
+  readonly target: {readonly guid: Guid; readonly datastore: ServerPath};
 }
 
 export interface WhichRepository {
@@ -45,7 +45,7 @@ export abstract class RepositoryCommand<T = unknown> extends RdcCommand<T> {
     const {name: contextName, context} = await this.activeContext();
     const entry = (unfinished ? findRepository : findFinishedRepository)(context, name);
     const access = await this.machine(machineFor(machine, context, entry));
-    const target = {name: entry.repositoryGuid, datastore: access.definition.datastore};
+    const target = {guid: entry.repositoryGuid, datastore: access.definition.datastore};
     return {name, contextName, entry, access, target};
   }
 

@@ -41,7 +41,11 @@ export default class MachineAudit extends RdcCommand<NamedEntry[]> {
       ...(flags.since && {since: flags.since}),
     };
     const {entries} = await this.progress(`Asking ${machine}`, (onEvent) => call('machine-audit', params, {onEvent}));
-    const named = entries.map((entry) => ({...entry, name: nameOf(context, entry.repository)}));
+    const named = entries.map((entry) => ({
+      ...entry,
+      name: nameOf(context, entry.repository),
+      parentName: nameOf(context, entry.parent),
+    }));
     this.print(auditTable(machine, named));
     return named;
   }

@@ -19,6 +19,9 @@ export const daemonStatus = operation({
   name: 'daemon-status',
   summary: "Show the health of a repository's Docker daemon.",
   mutates: false,
+  lock: null,
+  subject: {kind: 'network', networkId: 'networkId'},
+  exitStatus: null,
   params,
   result: DaemonState,
 });
@@ -26,6 +29,9 @@ export const daemonStart = operation({
   name: 'daemon-start',
   summary: 'Start the Docker daemon of a mounted repository.',
   mutates: true,
+  lock: [{network: 'networkId'}],
+  subject: {kind: 'network', networkId: 'networkId'},
+  exitStatus: null,
   params,
   result: DaemonState,
 });
@@ -33,6 +39,9 @@ export const daemonStop = operation({
   name: 'daemon-stop',
   summary: 'Stop the Docker daemon of a repository and its containers.',
   mutates: true,
+  lock: [{network: 'networkId'}],
+  subject: {kind: 'network', networkId: 'networkId'},
+  exitStatus: null,
   params,
   result: DaemonState,
 });
@@ -40,6 +49,9 @@ export const daemonLogs = operation({
   name: 'daemon-logs',
   summary: "Show the journal of a repository's Docker daemon.",
   mutates: false,
+  lock: null,
+  subject: {kind: 'network', networkId: 'networkId'},
+  exitStatus: null,
   params: params.extend({lines: z.int().min(1).max(100_000).default(100).describe('how many of the last lines')}),
   result: z.strictObject({lines: z.array(z.string())}),
 });

@@ -9,6 +9,9 @@ export const datastoreStatus = operation({
   name: 'datastore-status',
   summary: 'Show the health and the space of the BTRFS datastore.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'datastore', datastore: 'datastore'},
+  exitStatus: null,
   params,
   result: z.strictObject({
     path: z.string(),
@@ -29,6 +32,9 @@ export const datastoreValidate = operation({
   name: 'datastore-validate',
   summary: 'Read the whole datastore and check every checksum; repairs nothing, may run at any time.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'datastore', datastore: 'datastore'},
+  exitStatus: null,
   params,
   /** Of a healthy one; anything else is the error VERIFICATION_FAILED with these figures. */
   result: z.strictObject({
@@ -46,11 +52,14 @@ export const datastoreExpand = operation({
   name: 'datastore-expand',
   summary: 'Make the datastore larger while it is in use.',
   mutates: true,
+  lock: ['datastore'],
+  subject: {kind: 'datastore', datastore: 'datastore'},
+  exitStatus: null,
   params: params.extend({
     sizeBytes: Bytes.min(1)
       .optional()
       .describe('new size of the datastore file, such as 200G; default: 95% of the free disk more')
-      .meta({flag: 'size'}),
+      .meta({flag: 'size', unit: 'bytes'}),
   }),
   result: z.strictObject({path: z.string(), wasBytes: Bytes, sizeBytes: Bytes, expanded: z.boolean()}),
 });

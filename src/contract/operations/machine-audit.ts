@@ -6,6 +6,8 @@ export const AuditEntry = z.strictObject({
   time: Time,
   operation: z.string(),
   repository: Guid.nullable(),
+  /** The repository that a fork was made of. */
+  parent: Guid.nullable(),
   networkId: NetworkId.nullable(),
   /** User and host, as the client says of itself. */
   who: z.string(),
@@ -23,6 +25,9 @@ export const machineAudit = operation({
   name: 'machine-audit',
   summary: 'Show who changed what on this server, from its journal.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'machine'},
+  exitStatus: null,
   params: z.strictObject({
     repository: Guid.optional().describe('only changes of this repository'),
     since: Since.optional().describe('only what is newer: 10m, 2h, or a time'),

@@ -7,6 +7,9 @@ export const machineInfo = operation({
   name: 'machine-info',
   summary: 'Show what this server is and how far it is set up.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'machine'},
+  exitStatus: null,
   params: z.strictObject({datastore: ServerPath.default(DEFAULT_DATASTORE)}),
   result: z.strictObject({
     hostname: z.string(),
@@ -32,6 +35,9 @@ export const machineSetup = operation({
   name: 'machine-setup',
   summary: 'Prepare this server: packages, user, datastore, layout. Can be run again.',
   mutates: true,
+  lock: ['machine', 'datastore'],
+  subject: {kind: 'machine'},
+  exitStatus: null,
   params: z.strictObject({
     datastore: ServerPath.default(DEFAULT_DATASTORE).describe('where the datastore is mounted'),
     datastoreSize: DatastoreSize.default({percent: 95}).meta({rdcOnly: true}),

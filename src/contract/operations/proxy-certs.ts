@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {EXIT_STATUS} from '../../shared/codes.js';
 import {operation} from '../operation.js';
 import {Guid, Time} from '../types.js';
 
@@ -30,6 +31,9 @@ export const proxyCerts = operation({
   name: 'proxy-certs',
   summary: 'Show the certificates that Traefik has, and the hosts that wait for one.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'proxy'},
+  exitStatus: ({routesRead}) => (routesRead ? 0 : EXIT_STATUS.PARTIAL),
   params: z.strictObject({}),
   result: z.strictObject({
     /** Whether mail and token are set up. */

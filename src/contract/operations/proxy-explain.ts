@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import {chainText} from '../../shared/chain.js';
+import {EXIT_STATUS} from '../../shared/codes.js';
 import {operation} from '../operation.js';
 import {Guid, NetworkId} from '../types.js';
 
@@ -39,9 +41,14 @@ export const proxyExplain = operation({
   name: 'proxy-explain',
   summary: 'Show how a host or a port is reached, link by link, and which link is broken.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'proxy'},
+  exitStatus: ({verdict}) => (verdict === 'reachable' ? 0 : EXIT_STATUS.HEALTH_CHECK_FAILED),
+  text: chainText,
   params: z.strictObject({
     subject: Subject.meta({
       positional: true,
+      example: 'shop.example.com',
       description: 'host such as shop.example.com, or entrypoint such as tcp-25',
     }),
   }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {EXIT_STATUS} from '../../shared/codes.js';
 import {operation} from '../operation.js';
 import {Guid, Time} from '../types.js';
 import {RouteProblem} from './route-problem.js';
@@ -106,10 +107,17 @@ export const ProxyStatus = z.strictObject({
   router: z.strictObject({state: z.string(), health: RouterHealth.nullable()}),
 });
 
+/** A verdict only for who asks for it: `down` is not to find Traefik running. */
+const isWell = ({installed, traefik, router}: z.output<typeof ProxyStatus>): boolean =>
+  installed && traefik.state === 'running' && router.state === 'active' && router.health?.status === 'ok';
+
 export const proxyInstall = operation({
   name: 'proxy-install',
   summary: "Write the proxy's configuration and start Traefik and the route server; changes only what differs.",
   mutates: true,
+  lock: ['proxy'],
+  subject: {kind: 'proxy'},
+  exitStatus: null,
   params: z.strictObject({
     /** All but `acme-ca.pem` must be there; without it the server's own goes. */
     files: z
@@ -134,6 +142,9 @@ export const proxyUp = operation({
   name: 'proxy-up',
   summary: 'Start Traefik and the route server.',
   mutates: true,
+  lock: ['proxy'],
+  subject: {kind: 'proxy'},
+  exitStatus: null,
   params: z.strictObject({}),
   result: ProxyStatus,
 });
@@ -141,6 +152,9 @@ export const proxyDown = operation({
   name: 'proxy-down',
   summary: 'Stop Traefik. The route server goes on.',
   mutates: true,
+  lock: ['proxy'],
+  subject: {kind: 'proxy'},
+  exitStatus: null,
   params: z.strictObject({}),
   result: ProxyStatus,
 });
@@ -148,6 +162,9 @@ export const proxyStatus = operation({
   name: 'proxy-status',
   summary: 'Show the health of Traefik and the route server.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'proxy'},
+  exitStatus: (status) => (isWell(status) ? 0 : EXIT_STATUS.HEALTH_CHECK_FAILED),
   params: z.strictObject({}),
   result: ProxyStatus,
 });
@@ -155,6 +172,9 @@ export const proxyRoutes = operation({
   name: 'proxy-routes',
   summary: 'Show all routes.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'proxy'},
+  exitStatus: null,
   params: z.strictObject({}),
   result: z.strictObject({routes: z.array(ListedRoute)}),
 });
@@ -162,6 +182,9 @@ export const proxyRefresh = operation({
   name: 'proxy-refresh',
   summary: 'Read all running containers again and rebuild the routes.',
   mutates: true,
+  lock: ['proxy'],
+  subject: {kind: 'proxy'},
+  exitStatus: null,
   params: z.strictObject({}),
   result: z.strictObject({routes: z.array(Route)}),
 });
@@ -169,6 +192,9 @@ export const proxyLogs = operation({
   name: 'proxy-logs',
   summary: "Show Traefik's log.",
   mutates: false,
+  lock: null,
+  subject: {kind: 'proxy'},
+  exitStatus: null,
   streams: true,
   params: z.strictObject({
     lines: z.int().min(1).max(100_000).default(100).describe('how many of the last lines'),

@@ -26,6 +26,9 @@ export const prune = operation({
   name: 'prune',
   summary: 'Remove what belongs to no repository any more; never touches data.',
   mutates: true,
+  lock: ['machine'],
+  subject: {kind: 'machine'},
+  exitStatus: null,
   params: z.strictObject({datastore: repositoryTarget.datastore}),
   result: z.strictObject({
     /** What was removed; what would be, in a dry run. */

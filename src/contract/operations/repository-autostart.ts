@@ -7,6 +7,9 @@ export const repositoryAutostartEnable = operation({
   name: 'repository-autostart-enable',
   summary: 'Let the server unlock and start a repository by itself at boot.',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: null},
+  exitStatus: null,
   params: z.strictObject({...repositoryTarget, password}),
   result: z.strictObject({
     guid: Guid,
@@ -19,6 +22,9 @@ export const repositoryAutostartDisable = operation({
   name: 'repository-autostart-disable',
   summary: 'Take the key away with which the server unlocks a repository at boot.',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: null},
+  exitStatus: null,
   params: z.strictObject({
     ...repositoryTarget,
     /** Without it the key file itself has to open the volume. */
@@ -42,6 +48,9 @@ export const repositoryAutostartList = operation({
   name: 'repository-autostart-list',
   summary: 'Show which repositories start at boot, and how that went last time.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'datastore', datastore: 'datastore'},
+  exitStatus: null,
   params: z.strictObject({datastore: repositoryTarget.datastore}),
   result: z.strictObject({
     repositories: z.array(

@@ -10,10 +10,15 @@ export const repositoryCreate = operation({
   name: 'repository-create',
   summary: 'Create an encrypted repository.',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: 'networkId'},
+  exitStatus: null,
   params: z.strictObject({
     ...repositoryTarget,
     networkId,
-    sizeBytes: Bytes.min(MIN_REPOSITORY_BYTES).describe('size of the volume, such as 2G').meta({flag: 'size'}),
+    sizeBytes: Bytes.min(MIN_REPOSITORY_BYTES)
+      .describe('size of the volume, such as 2G')
+      .meta({flag: 'size', unit: 'bytes', example: '2G'}),
     encrypted: z.literal(true).default(true).describe('encrypt the volume (always on)'),
     password,
     /** A generated credential has full entropy, so its key slot needs no slow derivation. */

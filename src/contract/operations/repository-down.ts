@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {EXIT_STATUS} from '../../shared/codes.js';
 import {operation} from '../operation.js';
 import {networkId, repositoryTarget} from '../repository.js';
 import {Guid} from '../types.js';
@@ -7,6 +8,9 @@ export const repositoryDown = operation({
   name: 'repository-down',
   summary: 'Stop the apps of a repository: every down(), subdirectories first.',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: 'networkId'},
+  exitStatus: ({failed}) => (failed.length > 0 ? EXIT_STATUS.PARTIAL : 0),
   params: z.strictObject({
     ...repositoryTarget,
     networkId: networkId.optional(),

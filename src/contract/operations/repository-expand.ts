@@ -8,9 +8,14 @@ export const repositoryExpand = operation({
   name: 'repository-expand',
   summary: 'Grow a repository, also while it runs.',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: null},
+  exitStatus: null,
   params: z.strictObject({
     ...repositoryTarget,
-    sizeBytes: Bytes.min(MIN_REPOSITORY_BYTES).describe('new size of the volume, such as 4G').meta({flag: 'size'}),
+    sizeBytes: Bytes.min(MIN_REPOSITORY_BYTES)
+      .describe('new size of the volume, such as 4G')
+      .meta({flag: 'size', unit: 'bytes', example: '2G'}),
     password: password.optional().describe('passphrase of the repository; needed while it is mounted'),
   }),
   result: z.strictObject({

@@ -8,6 +8,9 @@ export const repositoryLogs = operation({
   name: 'repository-logs',
   summary: 'Show what the containers of a repository print.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'repository', guid: 'guid', networkId: null},
+  exitStatus: null,
   streams: true,
   params: z.strictObject({
     ...repositoryTarget,

@@ -7,6 +7,9 @@ export const repositoryMount = operation({
   name: 'repository-mount',
   summary: 'Unlock and mount a repository and start its Docker daemon.',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: 'networkId'},
+  exitStatus: null,
   params: z.strictObject({...repositoryTarget, networkId, password}),
   result: z.strictObject({guid: Guid, mountPath: z.string(), mounted: z.boolean()}),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {EXIT_STATUS} from '../../shared/codes.js';
 import {operation} from '../operation.js';
 import {repositoryTarget} from '../repository.js';
 import {Guid} from '../types.js';
@@ -10,6 +11,9 @@ export const repositoryOwnership = operation({
   name: 'repository-ownership',
   summary: 'Give all files of a mounted repository to one user.',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: null},
+  exitStatus: ({failed}) => (failed.length > 0 ? EXIT_STATUS.PARTIAL : 0),
   params: z.strictObject({
     ...repositoryTarget,
     uid: z.int().min(1).max(4_294_967_294).default(UNIVERSAL_UID).describe('number of the user, and of its group'),

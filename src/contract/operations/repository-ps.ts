@@ -21,6 +21,9 @@ export const repositoryPs = operation({
   name: 'repository-ps',
   summary: 'Show the services and containers of a mounted repository.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'repository', guid: 'guid', networkId: null},
+  exitStatus: null,
   params: z.strictObject(repositoryTarget),
   result: z.strictObject({guid: Guid, networkId: NetworkId, containers: z.array(RepositoryContainer)}),
 });

@@ -8,9 +8,14 @@ export const repositoryResize = operation({
   name: 'repository-resize',
   summary: 'Give an unmounted repository another size, larger or smaller.',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: null},
+  exitStatus: null,
   params: z.strictObject({
     ...repositoryTarget,
-    sizeBytes: Bytes.min(MIN_REPOSITORY_BYTES).describe('new size of the volume, such as 4G').meta({flag: 'size'}),
+    sizeBytes: Bytes.min(MIN_REPOSITORY_BYTES)
+      .describe('new size of the volume, such as 4G')
+      .meta({flag: 'size', unit: 'bytes', example: '2G'}),
     password,
   }),
   result: z.strictObject({guid: Guid, wasBytes: Bytes, sizeBytes: Bytes}),

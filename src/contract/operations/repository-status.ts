@@ -6,6 +6,9 @@ export const repositoryStatus = operation({
   name: 'repository-status',
   summary: 'Show one repository.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'repository', guid: 'guid', networkId: null},
+  exitStatus: null,
   params: z.strictObject(repositoryTarget),
   result: RepositoryStatus,
 });

@@ -14,6 +14,9 @@ export const repositoryTemplate = operation({
   name: 'repository-template',
   summary: 'Write the files of a template into a mounted repository.',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: null},
+  exitStatus: null,
   params: z.strictObject({
     ...repositoryTarget,
     files: z.array(TemplateFile).min(1).max(10_000).meta({rdcOnly: true}),

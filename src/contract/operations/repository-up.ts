@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import {EXIT_STATUS} from '../../shared/codes.js';
+import {deploymentText} from '../../shared/deployment-text.js';
 import {operation} from '../operation.js';
 import {networkId, password, repositoryTarget, StartedService} from '../repository.js';
 import {Guid, NetworkId, ServiceName} from '../types.js';
@@ -24,6 +26,10 @@ export const repositoryUp = operation({
   name: 'repository-up',
   summary: 'Start the apps of a repository: its daemon, then every prep(), then every up().',
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: 'networkId'},
+  text: ({plan}) => plan && deploymentText(plan),
+  exitStatus: ({failed}) => (failed.length > 0 ? EXIT_STATUS.PARTIAL : 0),
   params: z.strictObject({
     ...repositoryTarget,
     networkId,

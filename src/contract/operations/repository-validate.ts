@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import {checksText} from '../../shared/checks.js';
+import {EXIT_STATUS} from '../../shared/codes.js';
 import {operation} from '../operation.js';
 import {networkId, password, repositoryTarget} from '../repository.js';
 import {Guid} from '../types.js';
@@ -16,6 +18,10 @@ export const repositoryValidate = operation({
   summary: 'Check a repository: encryption, file system, configuration. Exits 18 when a check failed.',
   // It changes nothing that stays, but nobody else may work on the repository meanwhile.
   mutates: true,
+  lock: [{repository: 'guid'}],
+  subject: {kind: 'repository', guid: 'guid', networkId: 'networkId'},
+  exitStatus: ({checks}) => (checks.some(({status}) => status === 'failed') ? EXIT_STATUS.VERIFICATION_FAILED : 0),
+  text: ({guid, checks}) => checksText(`Repository ${guid}`, checks),
   params: z.strictObject({
     ...repositoryTarget,
     networkId: networkId.optional(),

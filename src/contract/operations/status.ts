@@ -43,6 +43,9 @@ export const ps = operation({
   name: 'ps',
   summary: 'Show how this server is doing, in a few lines.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'machine'},
+  exitStatus: null,
   params,
   result: z.strictObject({
     hostname: z.string(),
@@ -63,6 +66,9 @@ export const listSystem = operation({
   name: 'list-system',
   summary: 'Show processors, memory, disks and network of this server.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'machine'},
+  exitStatus: null,
   params,
   result: System,
 });
@@ -71,6 +77,9 @@ export const listContainers = operation({
   name: 'list-containers',
   summary: 'List the containers of all Docker daemons of this server.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'machine'},
+  exitStatus: null,
   params: z.strictObject({}),
   result: z.strictObject({containers: z.array(ListedContainer)}),
 });
@@ -79,6 +88,9 @@ export const listRepositories = operation({
   name: 'list-repositories',
   summary: 'List all repositories with their state and space.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'datastore', datastore: 'datastore'},
+  exitStatus: null,
   params,
   result: repositoryList.result,
 });
@@ -87,6 +99,9 @@ export const listAll = operation({
   name: 'list-all',
   summary: 'Show everything: system, containers, repositories.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'machine'},
+  exitStatus: null,
   params,
   result: z.strictObject({
     system: System,
@@ -99,6 +114,9 @@ export const ips = operation({
   name: 'ips',
   summary: 'Show the addresses of a network and who has them.',
   mutates: false,
+  lock: null,
+  subject: {kind: 'network', networkId: 'networkId'},
+  exitStatus: null,
   params: z.strictObject({networkId, datastore: repositoryTarget.datastore}),
   result: z.strictObject({
     networkId: NetworkId,

@@ -39,9 +39,9 @@ export interface AutostartAsk extends Many {
 }
 
 export const enableAll = (call: Agent, subjects: readonly Subject[], ask: AutostartAsk): Promise<Row[]> =>
-  forEach(subjects, ask, async ({entry: {repositoryGuid: name, credential: password}}, onEvent) => {
+  forEach(subjects, ask, async ({entry: {repositoryGuid: guid, credential: password}}, onEvent) => {
     const {datastore, dryRun} = ask;
-    const {changed} = await call('repository-autostart-enable', {name, datastore, password}, {onEvent, dryRun});
+    const {changed} = await call('repository-autostart-enable', {guid, datastore, password}, {onEvent, dryRun});
     return {result: dryRun ? 'planned' : 'on', message: changed || dryRun ? null : 'It was on already.'};
   });
 
@@ -75,7 +75,7 @@ export const disableAll = (
   return forEach(subjects, ask, async ({guid, entry}, onEvent) => {
     const {datastore, dryRun} = ask;
     const password = entry && {password: entry.credential};
-    await call('repository-autostart-disable', {name: guid, datastore, ...password}, {onEvent, dryRun});
+    await call('repository-autostart-disable', {guid, datastore, ...password}, {onEvent, dryRun});
     return {result: dryRun ? 'planned' : 'off'};
   });
 };

@@ -33,7 +33,7 @@ export const createRepository = (
   );
 
 const paramsOf = ({sizeBytes, datastore}: CreateAsk, entry: RepositoryEntry) => ({
-  name: entry.repositoryGuid,
+  guid: entry.repositoryGuid,
   datastore,
   networkId: entry.networkId,
   sizeBytes,

@@ -17,7 +17,7 @@ export interface AskedLimits {
   readonly clear?: readonly (typeof LIMIT_NAMES)[number][] | undefined;
 }
 
-type Change = Omit<Params<'repository-limits'>, 'name' | 'datastore'>;
+type Change = Omit<Params<'repository-limits'>, 'guid' | 'datastore'>;
 
 /**
  * Reads what is to change; null when nothing is, and the limits are only to be shown.

@@ -15,8 +15,8 @@ export interface UpAll extends Many {
 export const upAll = (call: Agent, subjects: readonly Subject[], ask: UpAll): Promise<Row[]> =>
   forEach(subjects, ask, async ({entry}, onEvent) => {
     const {datastore, mountOnly, dryRun, timeoutSeconds} = ask;
-    const {repositoryGuid: name, networkId, credential: password} = entry;
-    const target = {name, datastore, networkId, password};
+    const {repositoryGuid: guid, networkId, credential: password} = entry;
+    const target = {guid, datastore, networkId, password};
     if (mountOnly) {
       await call('repository-mount', target, {onEvent, dryRun});
       return {result: dryRun ? 'planned' : 'mounted'};

@@ -72,7 +72,7 @@ const startOne = async (
   const networkId = networkIds.get(guid);
   if (networkId === undefined)
     throw new RdcError('NOT_FOUND', 'It has no network id on this server; rdc repo up gives it one.');
-  const target = {name: guid, datastore: layout.datastore as ServerPath, networkId};
+  const target = {guid, datastore: layout.datastore as ServerPath, networkId};
   await unlocking(() => mountRepository(target, {keyFile: layout.keyFile(guid)}, context));
   if ((await findRediaccfiles(layout.mount(guid))).length === 0) {
     return {result: 'mounted', message: 'It has no Rediaccfile, so there was nothing to start.'};

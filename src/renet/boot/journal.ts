@@ -32,7 +32,7 @@ export const underLock = <T>(
 ): Promise<T> => {
   const call = callOf(op, lockWaitSeconds);
   const context = contextFor(call, guid, signal, say);
-  return locked(call, {name: guid}, context, () => work(context));
+  return locked(call, [guid], context, () => work(context));
 };
 
 /** What an operation on it is handed when it must go on without the lock. */

@@ -50,7 +50,7 @@ const openOnes = async (server: ServerFacts): Promise<{server: ServerFacts; guid
 /** @returns why it stays open; null when it is closed */
 const closeOne = async (guid: Guid, server: ServerFacts, signal: AbortSignal, say: Say): Promise<string | null> => {
   const datastore = server.layout.datastore as ServerPath;
-  const params = {name: guid, datastore, unmount: true, timeoutSeconds: FUNCTION_SECONDS};
+  const params = {guid, datastore, unmount: true, timeoutSeconds: FUNCTION_SECONDS};
   const lock = {op: 'repository-shutdown', guid, lockWaitSeconds: LOCK_WAIT_SECONDS};
   try {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);

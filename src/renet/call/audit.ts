@@ -5,11 +5,12 @@ import type {Context} from '../engine/context.js';
 import {AUDIT_IDENTIFIER} from '../layout.js';
 import {entryText, writeEntry} from '../system/journal.js';
 import {readCaller, type Caller} from './caller.js';
+import type {Named} from './subject.js';
 
 /** A change to the server, as the journal keeps it. Parameters are not in it: they may hold secrets. */
 export interface AuditedCall {
   readonly op: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly subject: Named;
   readonly client: Context['client'];
   readonly agentHash: string;
 }
@@ -22,23 +23,25 @@ export interface AuditOutcome {
 
 /** Pure: the fields of one entry. `call` joins the entries of one call. */
 export const auditFields = (
-  {op, params, client, agentHash}: AuditedCall,
+  {op, subject, client, agentHash}: AuditedCall,
   {login, address}: Caller,
   call: string,
   {result, durationMs}: AuditOutcome,
 ): Record<string, string | number | null> => {
   const who = `${client.user}@${client.host}`;
-  const repository = typeof params['name'] === 'string' ? params['name'] : null;
   const from = address ?? 'the server itself';
   const took = durationMs === null ? '' : ` after ${(durationMs / 1000).toFixed(1)} s`;
   return {
     SYSLOG_IDENTIFIER: AUDIT_IDENTIFIER,
     PRIORITY: result === 'started' || result === 'done' ? 6 : 5,
-    MESSAGE: `${op}${repository === null ? '' : ` ${repository}`}: ${result}${took}; ${who} as ${login} from ${from}`,
+    MESSAGE: `${[op, ...wordsFor(subject)].join(' ')}: ${result}${took}; ${who} as ${login} from ${from}`,
     RDC_CALL: call,
     RDC_OPERATION: op,
-    RDC_REPOSITORY: repository,
-    RDC_NETWORK_ID: typeof params['networkId'] === 'number' ? params['networkId'] : null,
+    RDC_SUBJECT: subject.kind === 'network' ? 'repository' : subject.kind,
+    RDC_REPOSITORY: subject.guid,
+    RDC_PARENT: subject.parent,
+    RDC_NETWORK_ID: subject.networkId,
+    RDC_DATASTORE: subject.datastore,
     RDC_WHO: who,
     RDC_LOGIN: login,
     RDC_FROM: address,
@@ -46,6 +49,13 @@ export const auditFields = (
     RDC_DURATION_MS: durationMs === null ? null : Math.round(durationMs),
     RDC_AGENT: agentHash,
   };
+};
+
+/** What an operation's name leaves open; there is one proxy, and one server. */
+const wordsFor = ({guid, parent, networkId, datastore}: Named): string[] => {
+  if (guid !== null) return parent === null ? [guid] : [guid, `forked from ${parent}`];
+  if (networkId !== null) return [`network ${networkId}`];
+  return datastore === null ? [] : [datastore];
 };
 
 /**

@@ -1,19 +1,19 @@
 import type {Frame} from '../../contract/frames.js';
 import {operations, type OperationName} from '../../contract/index.js';
+import type {Operation} from '../../contract/operation.js';
 import {read} from '../../contract/read.js';
 import type {Exec} from '../../exec/exec.js';
 import {localExec} from '../../exec/local.js';
-import type {Held} from '../../exec/lock-file.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {damageIn} from '../engine/damage.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
-import {takeLock} from '../engine/lock.js';
+import {takeLocks} from '../engine/lock.js';
 import {handlers} from '../operations/index.js';
-import {statusOf} from './exit-status.js';
-import {lockName} from './lock-name.js';
+import {lockNames} from './lock-names.js';
 import {maskDeep, secretsOf} from './secrets.js';
+import {nameSubject, type CallParams} from './subject.js';
 
 /** One call, from rdc or from people. */
 export interface Call {
@@ -49,21 +49,24 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
   let secrets: string[] = [];
   const say = (frame: Frame) => emit(maskDeep(frame, secrets));
   try {
-    const operation = operations[known(call.op)];
-    const params = read(operation.params, call.params, `request for ${operation.name}`) as Record<string, unknown>;
+    const name = known(call.op);
+    const operation: Operation = operations[name];
+    const params = read(operation.params, call.params, `request for ${name}`);
     secrets = secretsOf(operation.params, params);
     const {reach, reachLast} = await pointsOf(operation);
     const context = contextOf(call, say, signal, agentHash, reach);
-    const handler = (await handlers[operation.name]()) as AnyHandler;
+    const handler = (await handlers[name]()) as AnyHandler;
     const run = async (): Promise<Outcome> => {
       const value = await handler(params, context).catch((error: unknown) => {
         throw damageIn(error) ?? error;
       });
-      return {value, status: statusOf(operation.name, value)};
+      return {value, status: operation.exitStatus?.(value) ?? 0};
     };
     const changes = operation.mutates && !call.dryRun;
     const {value, status} = await (changes
-      ? audited(call, params, context, () => locked(call, params, context, run))
+      ? audited(call, operation, params, context, async () =>
+          locked(call, await lockNames(operation, params), context, run),
+        )
       : run());
     await reachLast('done, but nobody was told');
     say({type: 'result', value});
@@ -111,14 +114,15 @@ const endedBy =
 /** Every change leaves its trace in the journal before its result is out. */
 const audited = async (
   {op, client}: Call,
-  params: Record<string, unknown>,
+  operation: Operation,
+  params: CallParams,
   {cleanupExec, report, agentHash}: Context,
   run: () => Promise<Outcome>,
 ): Promise<Outcome> => {
   // What changes nothing need not wait for it to be loaded.
   const {audit} = await import('./audit.js');
   const warn = (message: string) => report({type: 'warning', message});
-  const ended = audit({op, params, client, agentHash}, cleanupExec, warn);
+  const ended = audit({op, subject: await nameSubject(operation, params), client, agentHash}, cleanupExec, warn);
   const outcome = await run().catch(async (error: unknown) => {
     await ended(error instanceof RdcError ? error.code : 'INTERNAL');
     throw error;
@@ -133,21 +137,20 @@ const wordFor = (status: number): string => {
   return status === EXIT_STATUS.PARTIAL ? 'partial' : 'failed';
 };
 
-/** The lock is gone before the result is out: whoever hears the result may start the next operation at once. */
+/** The locks are gone before the result is out: whoever hears the result may start the next operation at once. */
 export const locked = async <T>(
   {op, client, lockWaitSeconds}: Call,
-  params: Record<string, unknown>,
+  names: readonly string[],
   {signal, reach}: Pick<Context, 'signal' | 'reach'>,
   run: () => Promise<T>,
 ): Promise<T> => {
   const who = `${client.user}@${client.host}`;
-  const name = await lockName(op, params);
-  const lock: Held = await takeLock({name, operation: op, who, waitSeconds: lockWaitSeconds, signal});
+  const held = await takeLocks(names, {operation: op, who, waitSeconds: lockWaitSeconds, signal});
   try {
     await reach('lock taken');
     return await run();
   } finally {
-    await lock.release();
+    await held.release();
   }
 };
 

@@ -12,7 +12,7 @@ const definitionOf = (schema: z.ZodType): Definition => schema.def as unknown as
 /** Whether a schema is marked `secret` in the contract. */
 export const isSecret = (schema: z.ZodType): boolean => {
   const inner = definitionOf(schema).innerType;
-  return schema.meta()?.['secret'] === true || (inner !== undefined && isSecret(inner));
+  return schema.meta()?.secret === true || (inner !== undefined && isSecret(inner));
 };
 
 /** All texts of a value that the contract marks as secret, wherever they are nested. */

@@ -50,6 +50,30 @@ export const takeLock = async (request: LockRequest, directory: string = LOCK_DI
   };
 };
 
+/**
+ * Takes several locks, in the same order whoever asks: two callers that want the same ones never wait for each other.
+ *
+ * @param names  as `name` of a request; one that is named twice is taken once
+ * @throws RdcError as `takeLock`, with none of them held
+ */
+export const takeLocks = async (
+  names: readonly string[],
+  request: Omit<LockRequest, 'name'>,
+  directory: string = LOCK_DIR,
+): Promise<Held> => {
+  const held: Held[] = [];
+  const release = async (): Promise<void> => {
+    for (const lock of held.reverse()) await lock.release();
+  };
+  try {
+    for (const name of [...new Set(names)].sort()) held.push(await takeLock({...request, name}, directory));
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return {release};
+};
+
 const acquire = async (
   file: string,
   waitSeconds: number,

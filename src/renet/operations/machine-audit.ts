@@ -10,10 +10,16 @@ const OURS = {SYSLOG_IDENTIFIER: AUDIT_IDENTIFIER, _UID: '0'};
 
 /** Shows the last changes of this server. */
 export const machineAudit: Handler<'machine-audit'> = async ({repository, since, lines}, {exec}) => {
-  const matches = {...OURS, ...(repository !== undefined && {RDC_REPOSITORY: repository})};
+  const anyOf =
+    repository === undefined
+      ? [OURS]
+      : [
+          {...OURS, RDC_REPOSITORY: repository},
+          {...OURS, RDC_PARENT: repository},
+        ];
   const from = since === undefined ? undefined : parseSince(since, new Date());
   // Two entries a call.
-  const {stdout} = await exec(readEntries({matches, lines: lines * 2, since: from}));
+  const {stdout} = await exec(readEntries({anyOf, lines: lines * 2, since: from}));
   return {entries: joinEntries(parseEntries(stdout)).slice(-lines)};
 };
 
@@ -34,6 +40,7 @@ const auditEntry = (entry: JournalEntry): AuditEntry => {
     time: new Date(microseconds / 1000).toISOString(),
     operation: entry['RDC_OPERATION'] ?? '',
     repository: Guid.safeParse(entry['RDC_REPOSITORY']).data ?? null,
+    parent: Guid.safeParse(entry['RDC_PARENT']).data ?? null,
     networkId: NetworkId.safeParse(numberOf(entry['RDC_NETWORK_ID'])).data ?? null,
     who: entry['RDC_WHO'] ?? '',
     login: entry['RDC_LOGIN'] ?? '',

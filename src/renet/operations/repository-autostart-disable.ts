@@ -44,13 +44,13 @@ const onlyWayIn = (guid: string): RdcError =>
 
 /** Takes the server's own key away. The passphrase's slot is never touched; repeated it does nothing. */
 export const repositoryAutostartDisable: Handler<'repository-autostart-disable'> = async (params, context) => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   const autostart = await readAutostart(context.exec, server.layout, facts.guid);
   const steps = planDisable(autostart, server.layout, params.password);
   try {
     await carryOut(steps, context);
   } catch (error) {
-    throw explainUnlock(error, `repository ${params.name}`);
+    throw explainUnlock(error, `repository ${params.guid}`);
   }
-  return {guid: params.name, changed: steps.length > 0};
+  return {guid: params.guid, changed: steps.length > 0};
 };

@@ -45,16 +45,16 @@ export const planEnable = ({guid, slots, opens}: AutostartFacts, layout: Layout,
 
 /** Lets the server open a repository at boot. Anyone who is root on it then can, too: that is the price. */
 export const repositoryAutostartEnable: Handler<'repository-autostart-enable'> = async (params, context) => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   const autostart = await readAutostart(context.exec, server.layout, facts.guid);
   if (autostart.slots === null) throw unreadable(facts.guid);
   try {
     await carryOut(planEnable(autostart, server.layout, params.password), context);
   } catch (error) {
-    throw explainUnlock(error, `repository ${params.name}`);
+    throw explainUnlock(error, `repository ${params.guid}`);
   }
   await carryOut(planBootUnits(await readBootUnits(context.exec, server.layout.datastore as ServerPath)), context);
-  return {guid: params.name, changed: !autostart.opens};
+  return {guid: params.guid, changed: !autostart.opens};
 };
 
 const unreadable = (guid: string): RdcError =>

@@ -48,21 +48,21 @@ export const planCreate = (facts: RepositoryFacts, layout: Layout, params: Param
 export const repositoryCreate: Handler<'repository-create'> = async (params, context) => {
   const server = await readServer(params.datastore);
   const {datastore} = server.layout;
-  const facts = await readRepository(server, params.name);
+  const facts = await readRepository(server, params.guid);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   if (facts.image) {
-    if (!context.dryRun) await reserve(networkId, {guid: params.name, datastore});
-    return confirm(params, context, server.layout.image(params.name), facts.image.sizeBytes);
+    if (!context.dryRun) await reserve(networkId, {guid: params.guid, datastore});
+    return confirm(params, context, server.layout.image(params.guid), facts.image.sizeBytes);
   }
   refuseWithoutSpace({...params, who: 'a new repository'}, server);
   await withNetworkId(networkId, {facts, datastore}, context, () =>
     carryOut(planCreate(facts, server.layout, params), context),
   );
-  return {guid: params.name, networkId, sizeBytes: imageSize(params), created: true};
+  return {guid: params.guid, networkId, sizeBytes: imageSize(params), created: true};
 };
 
 const confirm = async (
-  {name, networkId, password}: Params,
+  {guid, networkId, password}: Params,
   context: Context,
   image: string,
   sizeBytes: number,
@@ -70,7 +70,7 @@ const confirm = async (
   try {
     await context.exec(testPassphrase(image), {stdin: new Secret(password)});
   } catch (error) {
-    throw explainUnlock(error, `repository ${name}, which exists already`);
+    throw explainUnlock(error, `repository ${guid}, which exists already`);
   }
-  return {guid: name, networkId, sizeBytes, created: false};
+  return {guid, networkId, sizeBytes, created: false};
 };

@@ -59,7 +59,7 @@ export const planDelete = (
 /** Destroys a repository. One that is not there is no error, and what may be left of it goes too. */
 export const repositoryDelete: Handler<'repository-delete'> = async (params, context) => {
   const server = await readServer(params.datastore);
-  const facts = await readRepository(server, params.name);
+  const facts = await readRepository(server, params.guid);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   const first: Step[] = [];
   if (networkId !== null && (facts.daemonInstalled || isOpen(facts))) {
@@ -67,8 +67,8 @@ export const repositoryDelete: Handler<'repository-delete'> = async (params, con
     first.push({title: 'stop containers and the Docker daemon', acts: [stop]});
   }
   await closeRepository(server.layout, facts, context, first);
-  const autostart = await autostartFiles(server.layout, params.name);
+  const autostart = await autostartFiles(server.layout, params.guid);
   await carryOut(planDelete(facts, server.layout, networkId, autostart), context);
-  if (!context.dryRun) await refreshNeighbours(context, params.name);
-  return {guid: params.name, deleted: facts.image !== null, freedBytes: facts.image?.allocatedBytes ?? 0};
+  if (!context.dryRun) await refreshNeighbours(context, params.guid);
+  return {guid: params.guid, deleted: facts.image !== null, freedBytes: facts.image?.allocatedBytes ?? 0};
 };

@@ -23,7 +23,7 @@ type Params = ReadParams<'repository-down'>;
  * repository that is stopped already is a success.
  */
 export const repositoryDown: Handler<'repository-down'> = async (params, context) => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   const canRun = networkId !== null && facts.mounted && facts.dockerMounted;
   const {ran, failed} = canRun
@@ -31,7 +31,7 @@ export const repositoryDown: Handler<'repository-down'> = async (params, context
     : {ran: [], failed: []};
   const unmounted = params.unmount && (await closeRepository(params, context, facts, networkId));
   const running = networkId === null || unmounted ? 0 : (await countContainers(context, networkId)).running;
-  return {guid: params.name, stopped: ran, failed, running, unmounted};
+  return {guid: params.guid, stopped: ran, failed, running, unmounted};
 };
 
 /** What is damaged must be possible to stop, too: then no down() runs, and the daemon stops the containers. */
@@ -43,7 +43,7 @@ const unread = (error: unknown, {report}: Context): Outcome => {
 };
 
 const runDowns = async (
-  {name: guid, timeoutSeconds}: Params,
+  {guid, timeoutSeconds}: Params,
   context: Context,
   layout: Layout,
   networkId: NetworkId,
@@ -96,7 +96,7 @@ const checkAll = async (
 
 /** Containers that no down() stopped are stopped with the daemon: the user asked for a closed volume. */
 const closeRepository = async (
-  {name, datastore}: Params,
+  {guid, datastore}: Params,
   context: Context,
   facts: RepositoryFacts,
   networkId: NetworkId | null,
@@ -109,6 +109,6 @@ const closeRepository = async (
     const call = () => stopDaemon(context, {networkId});
     await carryOut([{title: 'stop the Docker daemon', acts: [{does, call}]}], context);
   }
-  const {unmounted} = await repositoryUnmount({name, datastore, ...(networkId === null ? {} : {networkId})}, context);
+  const {unmounted} = await repositoryUnmount({guid, datastore, ...(networkId === null ? {} : {networkId})}, context);
   return unmounted;
 };

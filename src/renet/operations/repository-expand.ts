@@ -58,7 +58,7 @@ const planImage = (imageBytes: number, image: string, sizeBytes: number): Step[]
 
 /** Grows a repository to a size while it stays in use. The same size again finishes what was cut short. */
 export const repositoryExpand: Handler<'repository-expand'> = async (params, context) => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   const sizeBytes = imageSize(params);
   const sizes = await readSizes(facts, server.layout);
   refuseShrinking(sizeBytes, sizes.imageBytes);
@@ -67,9 +67,9 @@ export const repositoryExpand: Handler<'repository-expand'> = async (params, con
   try {
     await carryOut(planExpand(facts, sizes, server.layout, {sizeBytes, password: params.password}), context);
   } catch (error) {
-    throw explainUnlock(error, `repository ${params.name}`);
+    throw explainUnlock(error, `repository ${params.guid}`);
   }
-  return {guid: params.name, wasBytes: sizes.imageBytes, sizeBytes, online: facts.mounted};
+  return {guid: params.guid, wasBytes: sizes.imageBytes, sizeBytes, online: facts.mounted};
 };
 
 const readSizes = async (facts: RepositoryFacts, layout: Layout): Promise<LayerSizes> => {

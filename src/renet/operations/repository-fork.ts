@@ -1,9 +1,7 @@
 import {randomUUID} from 'node:crypto';
-import type {ReadParams, Result} from '../../contract/index.js';
 import {FIRST_NETWORK_ID, NETWORK_ID_STEP, type Guid, type NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../engine/context.js';
-import {takeLock} from '../engine/lock.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
 import type {Layout} from '../layout.js';
 import {readExisting, readRepository, type RepositoryFacts, type ServerFacts} from '../repository/facts.js';
@@ -14,8 +12,6 @@ import {refuseWithoutSpace} from '../repository/space.js';
 import {setVolumeUuid} from '../system/luks.js';
 import {planClose} from '../volume/close.js';
 import {frozenCopy} from '../volume/frozen-copy.js';
-
-type Params = ReadParams<'repository-fork'>;
 
 /**
  * Pure: the steps of copying an image. The copy is made under another name and gets its own UUID and
@@ -45,26 +41,10 @@ export const planFork = (
   ];
 };
 
-/**
- * Copies a repository: freeze, share all extents, thaw. The parent may run; its lock is held by the
- * caller, the one of the fork is taken here.
- */
+/** Copies a repository: freeze, share all extents, thaw. The parent may run. */
 export const repositoryFork: Handler<'repository-fork'> = async (params, context) => {
-  const {source, target} = params;
-  if (source === target) throw new RdcError('INVALID_INPUT', 'A repository cannot be forked into itself.');
-  if (context.dryRun) return fork(params, context);
-  const {client, lockWaitSeconds: waitSeconds, signal} = context;
-  const who = `${client.user}@${client.host}`;
-  const lock = await takeLock({name: target, operation: 'repository-fork', who, waitSeconds, signal});
-  try {
-    return await fork(params, context);
-  } finally {
-    await lock.release();
-  }
-};
-
-const fork = async (params: Params, context: Context): Promise<Result<'repository-fork'>> => {
   const {source, target, datastore} = params;
+  if (source === target) throw new RdcError('INVALID_INPUT', 'A repository cannot be forked into itself.');
   const {server, facts: parent} = await readExisting(datastore, source);
   const facts = await readRepository(server, target);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId) ?? lowestFree(server);

@@ -11,8 +11,8 @@ import {findNetworkId, type Reservations} from '../repository/network-ids.js';
 
 /** Changes what a repository may use and whom it may connect to; at once when it runs. */
 export const repositoryLimits: Handler<'repository-limits'> = async (params, context) => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
-  const before = await readLimits(params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
+  const before = await readLimits(params.guid);
   const wanted = changeLimits(before, params);
   requireNeighbours(params, server.reservations);
   const {guid, networkId} = facts;
@@ -50,10 +50,10 @@ const applyTo = async (context: Context, guid: Guid, networkId: NetworkId): Prom
 
 /** @throws RdcError INVALID_INPUT for itself, and for one this server does not have */
 export const requireNeighbours = (
-  {name, connect = []}: Pick<ReadParams<'repository-limits'>, 'name' | 'connect'>,
+  {guid, connect = []}: Pick<ReadParams<'repository-limits'>, 'guid' | 'connect'>,
   reservations: Reservations,
 ): void => {
-  if (connect.includes(name)) {
+  if (connect.includes(guid)) {
     throw new RdcError('INVALID_INPUT', 'A repository always may connect to itself.', {
       hint: 'Name other repositories with --connect.',
     });

@@ -18,7 +18,7 @@ type Params = ReadParams<'repository-logs'>;
 
 /** Streams what containers print, line by line. Following ends with the caller, not with a container. */
 export const repositoryLogs: Handler<'repository-logs'> = async (params, context) => {
-  const repository = await readMounted(params.datastore, params.name);
+  const repository = await readMounted(params.datastore, params.guid);
   const containers = await chosen(params, repository, context);
   const since = params.since === undefined ? undefined : parseSince(params.since, new Date());
   const seen = new Set(containers.map(labelOf));
@@ -27,7 +27,7 @@ export const repositoryLogs: Handler<'repository-logs'> = async (params, context
     // One after the other: lines of one container stay together and in order.
     for (const container of containers) await showLog(repository.networkId, container, {...params, since}, context);
   }
-  return {guid: params.name, services: [...seen].sort()};
+  return {guid: params.guid, services: [...seen].sort()};
 };
 
 /** What a line of a container is marked with. */

@@ -152,11 +152,11 @@ export const mountRepository = async (
   key: VolumeKey,
   context: Context,
 ): Promise<Result<'repository-mount'>> => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   refuseForeignVolume(facts, server.layout);
   const daemon = daemonOf(params, networkId, server.layout, context);
-  const device = mapperPath(params.name);
+  const device = mapperPath(params.guid);
   const grow = {does: `let the file system fill ${device}`, call: () => growToDevice(context, device)};
   const steps = planMount({facts, layout: server.layout, key, daemon, grow});
   try {
@@ -164,12 +164,12 @@ export const mountRepository = async (
       carryOut(steps, context),
     );
   } catch (error) {
-    throw typeof key === 'string' ? explainUnlock(error, `repository ${params.name}`) : explainKeyFile(error);
+    throw typeof key === 'string' ? explainUnlock(error, `repository ${params.guid}`) : explainKeyFile(error);
   }
-  return {guid: params.name, mountPath: server.layout.mount(params.name), mounted: !facts.mounted};
+  return {guid: params.guid, mountPath: server.layout.mount(params.guid), mounted: !facts.mounted};
 };
 
-const daemonOf = ({name: guid}: Target, networkId: NetworkId, layout: Layout, context: Context): Daemon => {
+const daemonOf = ({guid}: Target, networkId: NetworkId, layout: Layout, context: Context): Daemon => {
   // Taking back goes on after the caller went away.
   const undoing: Context = {...context, exec: context.cleanupExec, signal: new AbortController().signal};
   return {

@@ -13,7 +13,7 @@ const RESERVED = ['.rediacc', 'lost+found'];
 
 /** Gives all files of a repository to one user, except where containers write: they chose their owners themselves. */
 export const repositoryOwnership: Handler<'repository-ownership'> = async (params, context) => {
-  const {name: guid, datastore, uid, force} = params;
+  const {guid, datastore, uid, force} = params;
   const repository = await readMounted(datastore, guid);
   const {mountPath} = repository;
   const binds = force ? [] : await writableBinds(repository, context);

@@ -10,7 +10,7 @@ import {readServices, type Services} from '../services/services.js';
 import {serviceOf, type Container} from '../system/docker.js';
 
 /** Shows every container of a repository, and the services that have none. */
-export const repositoryPs: Handler<'repository-ps'> = async ({name: guid, datastore}, context) => {
+export const repositoryPs: Handler<'repository-ps'> = async ({guid, datastore}, context) => {
   const {networkId, layout} = await readMounted(datastore, guid);
   const [services, containers] = await Promise.all([
     readServices(layout.serviceFile(guid)),

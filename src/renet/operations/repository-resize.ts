@@ -73,17 +73,17 @@ export const planResize = (resizing: Resizing): Step[] => {
 
 /** Gives an unmounted repository exactly the size asked for. */
 export const repositoryResize: Handler<'repository-resize'> = async (params, context) => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   refuseMounted(facts);
   const sizeBytes = imageSize(params);
   const wasBytes = facts.image?.sizeBytes ?? 0;
   refuseWithoutSpace({...params, sizeBytes, who: 'resizing'}, server);
-  const header = await readLuksHeader(server.layout.image(params.name));
+  const header = await readLuksHeader(server.layout.image(params.guid));
   if (!header) throw unreadable(params);
   const {dataOffsetBytes} = header;
   const fileSystemBytes = sizeBytes - dataOffsetBytes;
   const {password} = params;
-  const device = mapperPath(params.name);
+  const device = mapperPath(params.guid);
   const room = {cutBytes: wasBytes - sizeBytes, freeBytes: server.space.freeBytes};
   const steps = planResize({
     facts,
@@ -103,9 +103,9 @@ export const repositoryResize: Handler<'repository-resize'> = async (params, con
   try {
     await carryOut(steps, context);
   } catch (error) {
-    throw explainUnlock(error, `repository ${params.name}`);
+    throw explainUnlock(error, `repository ${params.guid}`);
   }
-  return {guid: params.name, wasBytes, sizeBytes};
+  return {guid: params.guid, wasBytes, sizeBytes};
 };
 
 export interface Fit {
@@ -163,7 +163,7 @@ const refuseMounted = ({guid, mounts, daemonInstalled}: RepositoryFacts): void =
   });
 };
 
-const unreadable = ({name}: Params): RdcError =>
-  new RdcError('VERIFICATION_FAILED', `The header of repository ${name} cannot be read.`, {
+const unreadable = ({guid}: Params): RdcError =>
+  new RdcError('VERIFICATION_FAILED', `The header of repository ${guid} cannot be read.`, {
     hint: 'rdc repo validate <name> -m <machine>',
   });

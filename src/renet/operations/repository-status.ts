@@ -13,13 +13,13 @@ type Status = Result<'repository-status'>;
 
 /** Tells what is known of a repository; of an unmounted one without its key. */
 export const repositoryStatus: Handler<'repository-status'> = async (params, context) => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   const [summary] = await summarize([facts], server.layout, context);
-  if (summary?.isolated === false) context.report({type: 'warning', message: notIsolatedWarning(params.name)});
+  if (summary?.isolated === false) context.report({type: 'warning', message: notIsolatedWarning(params.guid)});
   const [services, sharedBytes, limits] = await Promise.all([
     servicesOf(facts, server.layout),
-    sharedBytesOf(server.layout.image(params.name), context),
-    readLimits(params.name).then(effective),
+    sharedBytesOf(server.layout.image(params.guid), context),
+    readLimits(params.guid).then(effective),
   ]);
   return {...summary!, limits, services, sharedBytes};
 };

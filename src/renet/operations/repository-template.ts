@@ -16,22 +16,22 @@ const COMPARED_BYTES = 64 * 1024 * 1024;
  * then nothing at all is written.
  */
 export const repositoryTemplate: Handler<'repository-template'> = async (
-  {name, datastore, files, overwrite},
+  {guid, datastore, files, overwrite},
   context,
 ) => {
   checkTemplatePaths(files.map(({path}) => path));
-  const {server, facts} = await readExisting(datastore, name);
+  const {server, facts} = await readExisting(datastore, guid);
   if (!facts.mounted) {
-    throw new RdcError('NOT_MOUNTED', `Repository ${name} is not mounted, so files cannot be written into it.`, {
+    throw new RdcError('NOT_MOUNTED', `Repository ${guid} is not mounted, so files cannot be written into it.`, {
       hint: 'rdc repo mount <name> -m <machine>',
     });
   }
-  const root = server.layout.mount(name);
+  const root = server.layout.mount(guid);
   const {differing, missing, unchanged} = await compare(root, files);
   if (differing.length > 0 && !overwrite) throw wouldReplace(differing);
   const changed = [...differing, ...missing];
   await writeAll(root, changed, context);
-  return {guid: name, written: changed.map(({path}) => path), unchanged: unchanged.map(({path}) => path)};
+  return {guid, written: changed.map(({path}) => path), unchanged: unchanged.map(({path}) => path)};
 };
 
 const compare = async (root: string, files: readonly File[]) => {

@@ -9,16 +9,16 @@ import {closeRepository} from '../volume/close.js';
 
 /** Stops the daemon of a repository and closes its volume. Refuses while containers run; leaves nothing open. */
 export const repositoryUnmount: Handler<'repository-unmount'> = async (params, context) => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   const first: Step[] = [];
   if (networkId !== null && facts.daemonInstalled) {
-    refuseWhileRunning(params.name, (await countContainers(context, networkId)).running);
+    refuseWhileRunning(params.guid, (await countContainers(context, networkId)).running);
     const stop = {does: `stop the daemon of network ${networkId}`, call: () => stopDaemon(context, {networkId})};
     first.push({title: 'stop the Docker daemon', acts: [stop]});
   }
   await closeRepository(server.layout, facts, context, first);
-  return {guid: params.name, unmounted: isOpen(facts)};
+  return {guid: params.guid, unmounted: isOpen(facts)};
 };
 
 const refuseWhileRunning = (guid: string, running: number): void => {

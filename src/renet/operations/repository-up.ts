@@ -37,19 +37,19 @@ type Up = Result<'repository-up'>;
  */
 export const repositoryUp: Handler<'repository-up'> = async (params, context) => {
   const {layout, networkId, mounted} = await openRepository(params, context);
-  const mountPath = layout.mount(params.name);
-  const result = {guid: params.name, networkId, mountPath, started: [], failed: [], services: [], routes: null};
+  const mountPath = layout.mount(params.guid);
+  const result = {guid: params.guid, networkId, mountPath, started: [], failed: [], services: [], routes: null};
   // What else there is to do is written in the volume, and a dry run has not opened it.
   if (!mounted) return result;
   const files = await filesToRun(mountPath, networkId);
-  const place = {guid: params.name, networkId, mountPath};
+  const place = {guid: params.guid, networkId, mountPath};
   // Compose reads and fetches whatever a file includes.
   const exec = execAsRepository(context.exec, {...place, environment: repositoryEnvironment({...place, services: {}})});
   const directories = files.map(({directory}) => directory);
   const found = await findServices(exec, mountPath, directories);
   if (context.dryRun)
     return params.prepOnly ? result : {...result, plan: await planServices(context, place, exec, found)};
-  const services = await assignServices(layout.serviceFile(params.name), found);
+  const services = await assignServices(layout.serviceFile(params.guid), found);
   await context.reach('addresses assigned');
   const environment = repositoryEnvironment({...place, services});
   const runner = {networkId, mountPath, environment, timeoutSeconds: params.timeoutSeconds};
@@ -95,7 +95,7 @@ const openRepository = async (
   params: Params,
   context: Context,
 ): Promise<{layout: Layout; networkId: NetworkId; mounted: boolean}> => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   const networkId = agreeOnNetworkId(facts, server.reservations, params.networkId);
   const {layout} = server;
   if (!context.dryRun) await stopRun(context, networkId);
@@ -104,20 +104,20 @@ const openRepository = async (
     return {layout, networkId, mounted: !context.dryRun};
   }
   if (facts.networkId === null && !context.dryRun) {
-    await reserve(networkId, {guid: params.name, datastore: layout.datastore});
+    await reserve(networkId, {guid: params.guid, datastore: layout.datastore});
   }
-  const start = () => startDaemon(context, {guid: params.name, networkId, layout});
+  const start = () => startDaemon(context, {guid: params.guid, networkId, layout});
   const does = `start the daemon of network ${networkId}`;
   await carryOut([{title: 'start the Docker daemon', acts: [{does, call: start}]}], context);
   return {layout, networkId, mounted: true};
 };
 
-const mountFirst = async ({name, datastore, networkId, password, mount}: Params, context: Context): Promise<void> => {
+const mountFirst = async ({guid, datastore, networkId, password, mount}: Params, context: Context): Promise<void> => {
   if (mount && password !== undefined) {
-    await repositoryMount({name, datastore, networkId, password}, context);
+    await repositoryMount({guid, datastore, networkId, password}, context);
     return;
   }
-  throw new RdcError('NOT_MOUNTED', `Repository ${name} is not mounted, so nothing in it can be started.`, {
+  throw new RdcError('NOT_MOUNTED', `Repository ${guid} is not mounted, so nothing in it can be started.`, {
     hint: mount ? 'Give its passphrase with --password-stdin.' : 'rdc repo up <name> -m <machine> --mount',
   });
 };

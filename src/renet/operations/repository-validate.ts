@@ -6,9 +6,9 @@ import {checkHeader, checkImage, checkNetwork, checkPassphrase, checkState} from
 
 /** Checks a repository from the outside in, as far as its state and the passphrase allow. */
 export const repositoryValidate: Handler<'repository-validate'> = async (params, context) => {
-  const {server, facts} = await readExisting(params.datastore, params.name);
+  const {server, facts} = await readExisting(params.datastore, params.guid);
   const {layout} = server;
-  const image = layout.image(params.name);
+  const image = layout.image(params.guid);
   const checks: RepositoryCheck[] = [checkState(facts, layout), checkNetwork(facts, params.networkId)];
   if (params.deep) checks.push(await checkImage(image, context));
   const header = await checkHeader(image, context);
@@ -17,10 +17,10 @@ export const repositoryValidate: Handler<'repository-validate'> = async (params,
   const passphrase = opens ? await checkPassphrase(image, params.password, context) : null;
   if (passphrase) checks.push(passphrase);
   if (facts.mounted) {
-    checks.push(await checkMountedFileSystem(params.name));
-    checks.push(await checkConfiguration(layout.mount(params.name), context));
+    checks.push(await checkMountedFileSystem(params.guid));
+    checks.push(await checkConfiguration(layout.mount(params.guid), context));
   } else if (passphrase?.status === 'ok' && params.password !== undefined) {
     checks.push(...(await checkInside(facts, layout, params.password, context)));
   }
-  return {guid: params.name, mounted: facts.mounted, checks};
+  return {guid: params.guid, mounted: facts.mounted, checks};
 };

@@ -15,6 +15,8 @@ export interface Flag {
   readonly positional?: boolean;
   readonly description: string;
   readonly fallback: unknown;
+  /** A value for examples. */
+  readonly example?: string;
 }
 
 interface Definition {
@@ -31,7 +33,7 @@ interface Parameter {
   readonly whole: boolean;
   readonly optional: boolean;
   readonly fallback: unknown;
-  readonly meta: Readonly<Record<string, unknown>>;
+  readonly meta: z.GlobalMeta;
 }
 
 const look = (schema: z.ZodType): Parameter => {
@@ -51,34 +53,36 @@ const look = (schema: z.ZodType): Parameter => {
 /** The flags of an operation; parameters that only rdc can hand in are left out. */
 export const flagsOf = (params: z.ZodObject): Flag[] =>
   Object.entries(params.shape as Record<string, z.ZodType>)
-    .filter(([, schema]) => look(schema).meta['rdcOnly'] !== true)
+    .filter(([, schema]) => look(schema).meta.rdcOnly !== true)
     .map(([key, schema]) => toFlag(key, schema));
 
 /** Whether people can call an operation at all: nothing that only rdc can hand in is required. */
 export const isForPeople = (params: z.ZodObject): boolean =>
   Object.values(params.shape as Record<string, z.ZodType>)
     .map(look)
-    .every(({meta, optional}) => meta['rdcOnly'] !== true || optional);
+    .every(({meta, optional}) => meta.rdcOnly !== true || optional);
 
 const toFlag = (key: string, schema: z.ZodType): Flag => {
-  const {type, whole, optional, fallback, meta} = look(schema);
+  const parameter = look(schema);
+  const {optional, fallback, meta} = parameter;
   const secret = isSecret(schema);
-  const name = typeof meta['flag'] === 'string' ? meta['flag'] : kebab(key);
+  const name = meta.flag ?? kebab(key);
   return {
     key,
     name: secret ? `${name}-stdin` : name,
-    kind: secret ? 'secret' : kindOf(key, type, whole),
+    kind: secret ? 'secret' : kindOf(parameter),
     required: !optional,
-    ...(meta['positional'] === true && {positional: true}),
-    description: typeof meta['description'] === 'string' ? meta['description'] : '',
+    ...(meta.positional && {positional: true}),
+    description: meta.description ?? '',
     fallback,
+    ...(meta.example !== undefined && {example: meta.example}),
   };
 };
 
-const kindOf = (key: string, type: string, whole: boolean): Flag['kind'] => {
+const kindOf = ({type, whole, meta}: Parameter): Flag['kind'] => {
   if (type === 'array') return 'list';
   if (type === 'boolean' || type === 'literal') return 'switch';
-  if (key.endsWith('Bytes')) return 'size';
+  if (meta.unit === 'bytes') return 'size';
   if (type !== 'number') return 'text';
   return whole ? 'number' : 'decimal';
 };

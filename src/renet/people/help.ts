@@ -90,19 +90,10 @@ const explain = ({description, required, fallback, kind}: Flag): string => {
   return fallback === undefined || fallback === false ? how : `${how} (default ${String(fallback)})`;
 };
 
-const EXAMPLES: Readonly<Record<string, string>> = {
-  name: '3f2b8c1e-5d4a-4c6b-9e7f-0a1b2c3d4e5f',
-  networkId: '2816',
-  subject: 'shop.example.com',
-  sizeBytes: '2G',
+const exampleOf = ({name, kind, positional, example = '1'}: Flag): string => {
+  if (positional) return example;
+  return kind === 'secret' || kind === 'switch' ? `--${name}` : `--${name} ${example}`;
 };
-
-const exampleOf = (flag: Flag): string =>
-  flag.positional
-    ? (EXAMPLES[flag.key] ?? '1')
-    : flag.kind === 'secret' || flag.kind === 'switch'
-      ? `--${flag.name}`
-      : `--${flag.name} ${EXAMPLES[flag.key] ?? '1'}`;
 
 const columns = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([left]) => left.length));

@@ -66,7 +66,7 @@ const carryOut = async (operation: Operation, words: Words, json: boolean): Prom
   const signal = interrupted();
   const emit = sayTo({out: pacedWriter(process.stdout, {signal}), err: pacedWriter(process.stderr, {signal})});
   return runOperation(call, {
-    emit: (frame) => emit(frame, json, operation.streams),
+    emit: (frame) => emit(frame, json, operation),
     signal,
     agentHash: agentHash(),
   });
@@ -93,9 +93,9 @@ const paramsOf = async (flags: ReturnType<typeof flagsOf>, words: Words): Promis
 
 const sayTo =
   ({out, err}: {out: PacedWriter; err: PacedWriter}) =>
-  (frame: Frame, json: boolean, streams = false): void | Promise<void> => {
+  (frame: Frame, json: boolean, operation?: Operation): void | Promise<void> => {
     if (json) return out(`${JSON.stringify(frame)}\n`);
-    const {stdout, stderr} = sayFrame(frame, streams);
+    const {stdout, stderr} = sayFrame(frame, operation);
     if (stdout !== undefined) return out(`${stdout}\n`);
     if (stderr !== undefined) return err(`${stderr}\n`);
   };

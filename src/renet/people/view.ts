@@ -1,17 +1,15 @@
 import type {Frame} from '../../contract/frames.js';
-import {proxyExplain} from '../../contract/operations/proxy-explain.js';
-import {repositoryUp} from '../../contract/operations/repository-up.js';
-import {repositoryValidate} from '../../contract/operations/repository-validate.js';
-import {chainText} from '../../shared/chain.js';
-import {checksText} from '../../shared/checks.js';
-import {deploymentText} from '../../shared/deployment-text.js';
+import type {Operation} from '../../contract/operation.js';
 
 /**
  * What a frame says to people: text for stdout or for stderr, nothing for frames of no interest.
  *
- * @param streams  lines are the data, as of an operation that shows logs
+ * @param operation  what it declares of its output; nothing where no result is shown
  */
-export const sayFrame = (frame: Frame, streams = false): {stdout?: string; stderr?: string} => {
+export const sayFrame = (
+  frame: Frame,
+  {streams = false, text}: Pick<Operation, 'streams' | 'text'> = {},
+): {stdout?: string; stderr?: string} => {
   switch (frame.type) {
     case 'step':
       return frame.state === 'started' ? {} : {stderr: stepLine(frame)};
@@ -20,7 +18,7 @@ export const sayFrame = (frame: Frame, streams = false): {stdout?: string; stder
     case 'warning':
       return {stderr: `Warning: ${frame.message}`};
     case 'result':
-      return streams ? {} : {stdout: showResult(frame.value)};
+      return streams ? {} : {stdout: text?.(frame.value) ?? showValue(frame.value)};
     case 'error':
       return {stderr: [`Error: ${frame.message}`, ...frame.hints.map((hint) => `  → ${hint}`)].join('\n')};
     default:
@@ -36,16 +34,6 @@ const SIGNS = {started: '·', done: '✓', skipped: '-', failed: '✗'} as const
 const stepLine = ({title, state, durationMs}: Extract<Frame, {type: 'step'}>): string => {
   const took = durationMs === undefined ? '' : ` (${(durationMs / 1000).toFixed(1)} s)`;
   return `${SIGNS[state]} ${title}${took}`;
-};
-
-/** A result that lists checks, links or what would become of services is read line by line, as rdc prints it; any other is a value. */
-const showResult = (value: unknown): string => {
-  const explained = proxyExplain.result.safeParse(value);
-  if (explained.success) return chainText(explained.data);
-  const planned = repositoryUp.result.safeParse(value);
-  if (planned.success && planned.data.plan) return deploymentText(planned.data.plan);
-  const checked = repositoryValidate.result.safeParse(value);
-  return checked.success ? checksText(`Repository ${checked.data.guid}`, checked.data.checks) : showValue(value);
 };
 
 /** Prints a result: lists of records as tables, lists of lines as lines, anything else as `key  value`. */

@@ -7,13 +7,14 @@ import {RdcError} from '../../shared/errors.js';
 export const writeEntry = (): Argv => argv('logger', '--journald');
 
 export interface JournalQuery {
-  readonly matches: Readonly<Record<string, string>>;
+  /** Fields that an entry has to have; of several sets, one is enough. */
+  readonly anyOf: readonly Readonly<Record<string, string>>[];
   readonly lines: number;
   readonly since?: Date | undefined;
 }
 
-/** The last entries with these fields, oldest first, one JSON document a line. */
-export const readEntries = ({matches, lines, since}: JournalQuery): Argv =>
+/** The last entries with certain fields, oldest first, one JSON document a line. */
+export const readEntries = ({anyOf, lines, since}: JournalQuery): Argv =>
   argv(
     'journalctl',
     '--no-pager',
@@ -21,8 +22,11 @@ export const readEntries = ({matches, lines, since}: JournalQuery): Argv =>
     '--output=json',
     `--lines=${lines}`,
     since && `--since=@${Math.floor(since.getTime() / 1000)}`,
-    ...Object.entries(matches).map(([name, value]) => `${name}=${value}`),
+    ...anyOf.flatMap((fields, index) => [...(index === 0 ? [] : ['+']), ...matchesOf(fields)]),
   );
+
+const matchesOf = (fields: Readonly<Record<string, string>>): string[] =>
+  Object.entries(fields).map(([name, value]) => `${name}=${value}`);
 
 const LONGEST_VALUE = 300;
 

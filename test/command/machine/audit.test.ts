@@ -12,6 +12,7 @@ const entry: AuditEntry = {
   time: '2026-11-22T10:00:02.123Z',
   operation: 'repository-up',
   repository: WIKI,
+  parent: null,
   networkId: 2816 as NetworkId,
   who: 'ann@desk',
   login: 'ops',
@@ -35,6 +36,12 @@ test('shows changes with the names the context has', async () => {
   );
 });
 
+test('a fork is shown with what it was made of', async () => {
+  const copy = 'cccccccc-0000-4000-8000-000000000000' as Guid;
+  const fork = {...entry, operation: 'repository-fork', repository: copy, parent: WIKI};
+  expect((await audit(['server-1'], [fork])).stdout).toContain(`repository-fork  ${copy} (fork of wiki)  done`);
+});
+
 test('asks for one repository by its GUID; one that is not known is refused before anything is connected', async () => {
   const {asked} = await audit(['server-1', '--repository', 'wiki', '--since', '1d', '--lines', '5']);
   expect(asked[0]?.params).toEqual({repository: WIKI, since: '1d', lines: 5});
@@ -42,5 +49,7 @@ test('asks for one repository by its GUID; one that is not known is refused befo
 });
 
 test('programs get the entries with the name', async () => {
-  expect(JSON.parse((await audit(['server-1', '--json'])).stdout).data).toEqual([{...entry, name: 'wiki'}]);
+  expect(JSON.parse((await audit(['server-1', '--json'])).stdout).data).toEqual([
+    {...entry, name: 'wiki', parentName: null},
+  ]);
 });

@@ -46,7 +46,7 @@ describe('repo autostart enable', () => {
     expect(asked).toEqual([
       {
         operation: 'repository-autostart-enable',
-        params: {name: GUID, datastore: '/mnt/rediacc', password: CREDENTIAL},
+        params: {guid: GUID, datastore: '/mnt/rediacc', password: CREDENTIAL},
         dryRun: false,
       },
     ]);
@@ -85,7 +85,7 @@ describe('repo autostart enable-all', () => {
 
   test('does it to each repository of the machine', async () => {
     const script: Scene['script'] = {
-      'repository-autostart-enable': ({name}) => ({guid: name, changed: name === BLOG}),
+      'repository-autostart-enable': ({guid}) => ({guid, changed: guid === BLOG}),
     };
     const {stdout, exitCode} = await enableAll([], {script});
     expect(stdout).toBe(['NAME  RESULT  REMARK', 'blog  on      -', 'shop  on      It was on already.', ''].join('\n'));
@@ -94,9 +94,9 @@ describe('repo autostart enable-all', () => {
 
   test('one that fails does not stop the others: exit 3, and it is named', async () => {
     const script: Scene['script'] = {
-      'repository-autostart-enable': ({name}) => {
-        if (name === BLOG) throw new RdcError('REPOSITORY_NOT_FOUND', 'It is not there.');
-        return {guid: name, changed: true};
+      'repository-autostart-enable': ({guid}) => {
+        if (guid === BLOG) throw new RdcError('REPOSITORY_NOT_FOUND', 'It is not there.');
+        return {guid, changed: true};
       },
     };
     const {stdout, stderr, exitCode} = await enableAll([], {script});
@@ -115,10 +115,10 @@ test('repo autostart disable-all takes every key away, also of repositories with
       listed(BLOG, {enabled: false, slot: false, opens: false}),
       listed(STRANGE),
     ]),
-    'repository-autostart-disable': ({name}) => ({guid: name, changed: true}),
+    'repository-autostart-disable': ({guid}) => ({guid, changed: true}),
   };
   const {stdout, asked} = await run(RepoAutostartDisableAll, 'repo autostart disable-all', [], {document, script});
-  expect(asked.slice(1).map(({params}) => [params['name'], params['password']])).toEqual([
+  expect(asked.slice(1).map(({params}) => [params['guid'], params['password']])).toEqual([
     [GUID, CREDENTIAL],
     [STRANGE, undefined],
   ]);

@@ -11,7 +11,7 @@ import {entry, GUID, workstation} from './scene.js';
 afterAll(cleanUp);
 
 const made: Script = {
-  'repository-create': ({name, networkId, sizeBytes}) => ({guid: name, networkId, sizeBytes, created: true}),
+  'repository-create': ({guid, networkId, sizeBytes}) => ({guid, networkId, sizeBytes, created: true}),
 };
 const create = (argv: string[], scene: Scene = {}) =>
   run(RepoCreate, 'repo create', argv, {document: workstation(), ...scene});

@@ -22,8 +22,8 @@ const document = workstation({
   elsewhere: other('4', {machine: 'server-2'}),
   half: other('5', {state: 'creating'}),
 });
-const up = (name: Guid, failed: string[] = []): Result<'repository-up'> => ({
-  guid: name,
+const up = (guid: Guid, failed: string[] = []): Result<'repository-up'> => ({
+  guid,
   networkId: 2816 as NetworkId,
   mountPath: '/m',
   started: ['.'],
@@ -32,15 +32,15 @@ const up = (name: Guid, failed: string[] = []): Result<'repository-up'> => ({
   routes: null,
 });
 const upAll = (argv: string[], script: Scene['script']) => run(RepoUpAll, 'repo up-all', argv, {document, script});
-const allUp: Scene['script'] = {'repository-up': ({name}) => up(name)};
+const allUp: Scene['script'] = {'repository-up': ({guid}) => up(guid)};
 
 describe('repo up-all', () => {
   test('mounts and starts what the context has on the machine, without forks', async () => {
     const {stdout, asked, exitCode} = await upAll([], allUp);
     expect(stdout).toBe(['NAME  RESULT  REMARK', 'blog  up      -', 'shop  up      -', ''].join('\n'));
     expect(asked.map(({params}) => params)).toMatchObject([
-      {name: BLOG, mount: true, password: CREDENTIAL, networkId: 2944, timeoutSeconds: 900},
-      {name: GUID, mount: true, password: CREDENTIAL, networkId: 2816},
+      {guid: BLOG, mount: true, password: CREDENTIAL, networkId: 2944, timeoutSeconds: 900},
+      {guid: GUID, mount: true, password: CREDENTIAL, networkId: 2816},
     ]);
     expect(exitCode).toBe(0);
   });
@@ -51,7 +51,7 @@ describe('repo up-all', () => {
 
   test('only mounts with --mount-only', async () => {
     const {stdout, asked} = await upAll(['--mount-only'], {
-      'repository-mount': ({name}) => ({guid: name, mountPath: '/m', mounted: true}),
+      'repository-mount': ({guid}) => ({guid, mountPath: '/m', mounted: true}),
     });
     expect(asked.map(({operation}) => operation)).toEqual(['repository-mount', 'repository-mount']);
     expect(stdout).toContain('shop  mounted');
@@ -59,9 +59,9 @@ describe('repo up-all', () => {
 
   test('one that fails and one that is up in part are named with exit 3; the table comes all the same', async () => {
     const {stdout, stderr, exitCode} = await upAll([], {
-      'repository-up': ({name}) => {
-        if (name === BLOG) throw new RdcError('CANNOT_UNLOCK', 'The passphrase does not open it.');
-        return up(name, ['www']);
+      'repository-up': ({guid}) => {
+        if (guid === BLOG) throw new RdcError('CANNOT_UNLOCK', 'The passphrase does not open it.');
+        return up(guid, ['www']);
       },
     });
     expect(stdout).toContain('blog  failed   The passphrase does not open it.');
@@ -80,11 +80,11 @@ describe('repo up-all', () => {
       let now = 0;
       let most = 0;
       await upAll(['--include-forks', ...argv], {
-        'repository-up': async ({name}) => {
+        'repository-up': async ({guid}) => {
           most = Math.max(most, (now += 1));
           await new Promise((resolve) => setImmediate(resolve));
           now -= 1;
-          return up(name);
+          return up(guid);
         },
       });
       return most;

@@ -36,7 +36,7 @@ const server = (...answers: (Error | 'done')[]) => {
     asked.push(params);
     const answer = answers[asked.length - 1];
     if (answer !== 'done') throw answer;
-    return {guid: params.name, networkId: params.networkId, sizeBytes: params.sizeBytes, created: true};
+    return {guid: params.guid, networkId: params.networkId, sizeBytes: params.sizeBytes, created: true};
   }) as unknown as Agent;
   return {call, asked};
 };
@@ -47,7 +47,7 @@ describe('createRepository', () => {
     let atTheCall: unknown;
     const call = (async (_name: string, params: CreateParams) => {
       atTheCall = shop();
-      return {guid: params.name, networkId: params.networkId, sizeBytes: params.sizeBytes, created: true};
+      return {guid: params.guid, networkId: params.networkId, sizeBytes: params.sizeBytes, created: true};
     }) as unknown as Agent;
     await createRepository({registry, call}, ask, fresh);
     expect(atTheCall).toMatchObject({repositoryGuid: GUID, credential: CREDENTIAL, state: 'creating'});
@@ -128,7 +128,7 @@ describe('createRepository', () => {
     const {registry, shop} = registryOf();
     const call = (async (_name: string, params: CreateParams) => {
       await registry.update((document) => void (document.contexts['home' as ContextName]!.repositories = {}));
-      return {guid: params.name, networkId: params.networkId, sizeBytes: params.sizeBytes, created: true};
+      return {guid: params.guid, networkId: params.networkId, sizeBytes: params.sizeBytes, created: true};
     }) as unknown as Agent;
     await createRepository({registry, call}, ask, fresh);
     expect(shop()).toMatchObject({repositoryGuid: GUID, credential: CREDENTIAL});

@@ -22,7 +22,7 @@ describe('runOperation', () => {
   });
 
   test('does not quote a refused secret', async () => {
-    const {status, frames} = await run('repository-mount', {name: 'x', networkId: 2816, password: 'hunter22hunter22'});
+    const {status, frames} = await run('repository-mount', {guid: 'x', networkId: 2816, password: 'hunter22hunter22'});
     expect(status).toBe(2);
     expect(JSON.stringify(frames)).not.toContain('hunter22');
   });

@@ -5,7 +5,7 @@ import {maskDeep, secretsOf} from '../../../../src/renet/call/secrets.js';
 describe('secrets of a request', () => {
   test('are found where the contract marks them, through optional and default', () => {
     const passphrase = 'correct horse';
-    expect(secretsOf(operations['repository-create'].params, {name: 'n', password: passphrase})).toEqual([passphrase]);
+    expect(secretsOf(operations['repository-create'].params, {guid: 'n', password: passphrase})).toEqual([passphrase]);
     expect(secretsOf(operations['repository-up'].params, {password: passphrase})).toEqual([passphrase]);
     expect(secretsOf(operations['repository-up'].params, {})).toEqual([]);
   });

@@ -1,7 +1,9 @@
 import {readFile} from 'node:fs/promises';
 import {expect, test} from '@jest/globals';
-import {joinEntries} from '../../../../src/renet/operations/machine-audit.js';
+import type {Context} from '../../../../src/renet/engine/context.js';
+import {joinEntries, machineAudit} from '../../../../src/renet/operations/machine-audit.js';
 import {parseEntries} from '../../../../src/renet/system/journal.js';
+import {toLine, type Argv} from '../../../../src/shared/argv.js';
 import {guid} from '../support.js';
 
 const entry = (call: string, result: string, second: number) => ({
@@ -26,6 +28,7 @@ test('a call is one entry: how it ended, or that it began and never ended', () =
     time: '2026-11-22T10:00:02.000Z',
     operation: 'repository-up',
     repository: guid,
+    parent: null,
     networkId: 2816,
     who: 'ann@desk',
     login: 'ops',
@@ -33,6 +36,23 @@ test('a call is one entry: how it ended, or that it began and never ended', () =
     result: 'done',
     durationMs: 1500,
   });
+});
+
+test('the changes of a repository are those to it and the forks of it', async () => {
+  let asked = '';
+  const exec = (call: Argv) => {
+    asked = toLine(call);
+    return Promise.resolve({
+      exitCode: 0,
+      stdout: JSON.stringify({...entry('a', 'done', 0), RDC_PARENT: guid}),
+      stderr: '',
+    });
+  };
+  const {entries} = await machineAudit({repository: guid, lines: 5}, {exec} as unknown as Context);
+  expect(asked).toMatch(
+    new RegExp(`_UID=0 RDC_REPOSITORY=${guid} \\+ SYSLOG_IDENTIFIER=rediacc-audit _UID=0 RDC_PARENT=${guid}$`),
+  );
+  expect(entries).toMatchObject([{parent: guid}]);
 });
 
 test('an entry about the server itself names no repository', () => {
@@ -47,6 +67,7 @@ test('reads what the journal of systemd 257 keeps', async () => {
       time: '2026-11-25T03:22:02.764Z',
       operation: 'proxy-refresh',
       repository: null,
+      parent: null,
       networkId: null,
       who: 'root@e2e-1',
       login: 'root',

@@ -5,7 +5,7 @@ import {planCreate} from '../../../../src/renet/operations/repository-create.js'
 import {closed, guid, layout, MIB, open, planLines, undoLines} from '../support.js';
 
 const params = operations['repository-create'].params.parse({
-  name: guid,
+  guid,
   networkId: 2816,
   sizeBytes: 512 * MIB + 5,
   password: 'correct horse',

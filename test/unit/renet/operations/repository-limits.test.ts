@@ -26,14 +26,12 @@ describe('requireNeighbours', () => {
   const reservations = new Map([[networkId, {guid: neighbour, datastore: null}]]);
 
   test('takes repositories of this server', () => {
-    expect(() => requireNeighbours({name: guid, connect: [neighbour]}, reservations)).not.toThrow();
-    expect(() => requireNeighbours({name: guid}, reservations)).not.toThrow();
+    expect(() => requireNeighbours({guid, connect: [neighbour]}, reservations)).not.toThrow();
+    expect(() => requireNeighbours({guid}, reservations)).not.toThrow();
   });
 
   test('refuses the repository itself, and one that is not there', () => {
-    expect(() => requireNeighbours({name: guid, connect: [guid]}, reservations)).toThrow(
-      'always may connect to itself',
-    );
-    expect(() => requireNeighbours({name: guid, connect: [neighbour]}, new Map())).toThrow('has no repository');
+    expect(() => requireNeighbours({guid, connect: [guid]}, reservations)).toThrow('always may connect to itself');
+    expect(() => requireNeighbours({guid, connect: [neighbour]}, new Map())).toThrow('has no repository');
   });
 });

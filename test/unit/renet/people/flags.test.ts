@@ -29,7 +29,7 @@ describe('a command line', () => {
   test('is read into parameters, sizes in bytes and ids as numbers', () => {
     const line = ['--name', 'g', '--network-id=2816', '--size', '2G', '--encrypted', '--password-stdin'];
     expect(parseFlags(create, line)).toEqual({
-      name: 'g',
+      guid: 'g',
       networkId: 2816,
       sizeBytes: 2 * 1024 ** 3,
       encrypted: true,
@@ -75,7 +75,7 @@ describe('a command line', () => {
   });
 
   test('names all that is missing at once', () => {
-    expect(() => requireFlags(create, {name: 'g'})).toThrow('Missing: --network-id, --size, --password-stdin.');
-    expect(() => requireFlags(up, {name: 'g', networkId: 2816})).not.toThrow();
+    expect(() => requireFlags(create, {guid: 'g'})).toThrow('Missing: --network-id, --size, --password-stdin.');
+    expect(() => requireFlags(up, {guid: 'g', networkId: 2816})).not.toThrow();
   });
 });

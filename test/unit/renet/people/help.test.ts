@@ -16,6 +16,16 @@ test('the help of a command says what is required and shows a line to copy', () 
   expect(help).toContain('Example: sudo renet daemon logs --network-id 2816');
 });
 
+test('the example shows a value of the right form for each flag that is required', () => {
+  const guids = '[0-9a-f-]{36}';
+  expect(operationHelp(operations['repository-fork'])).toMatch(
+    new RegExp(`Example: sudo renet repository fork --source ${guids} --target ${guids}$`),
+  );
+  expect(operationHelp(operations['repository-create'])).toMatch(
+    new RegExp(`Example: .* --name ${guids} --network-id 2816 --size 2G --password-stdin$`),
+  );
+});
+
 test('the help of a command about one thing shows where that thing stands', () => {
   const help = operationHelp(operations['proxy-explain']);
   expect(help).toContain('Usage: renet proxy explain <subject> [flags]');

@@ -1,5 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Frame} from '../../../../src/contract/frames.js';
+import {operations} from '../../../../src/contract/index.js';
 import {sayFrame, showValue} from '../../../../src/renet/people/view.js';
 
 describe('results for people', () => {
@@ -39,7 +40,7 @@ test('checks are a line each with what helps below it, and a verdict', () => {
   const state = {check: 'state', status: 'ok', message: 'It is mounted.', hint: null};
   const network = {check: 'network', status: 'warning', message: 'It has none.', hint: 'rdc repo mount <name>'};
   const value = {guid, mounted: true, checks: [state, network]};
-  expect(sayFrame({type: 'result', value})).toEqual({
+  expect(sayFrame({type: 'result', value}, operations['repository-validate'])).toEqual({
     stdout: [
       'state    ok       It is mounted.',
       'network  warning  It has none.',
@@ -48,7 +49,17 @@ test('checks are a line each with what helps below it, and a verdict', () => {
     ].join('\n'),
   });
   const broken = {...value, checks: [{...state, status: 'failed', message: 'No.'}]};
-  expect(sayFrame({type: 'result', value: broken}).stdout).toContain(`Repository ${guid} is damaged.`);
+  expect(sayFrame({type: 'result', value: broken}, operations['repository-validate']).stdout).toContain(
+    `Repository ${guid} is damaged.`,
+  );
+});
+
+test('a result is read as its operation declares, not as its fields look', () => {
+  const value = {subject: 'a.example.com', verdict: 'reachable', links: [], warnings: []};
+  expect(sayFrame({type: 'result', value}, operations['proxy-explain'])).toEqual({
+    stdout: 'a.example.com is reachable.',
+  });
+  expect(sayFrame({type: 'result', value}, operations['proxy-certs']).stdout).toContain('verdict   reachable');
 });
 
 test('a start that was only planned is a line per service', () => {
@@ -65,6 +76,6 @@ test('an error goes to stderr with its hints, a log line with its source', () =>
   expect(sayFrame(error)).toEqual({stderr: 'Error: Busy.\n  → Wait.'});
   const line: Frame = {type: 'log', stream: 'stdout', source: 'web', line: 'up'};
   expect(sayFrame(line)).toEqual({stderr: '[web] up'});
-  expect(sayFrame(line, true)).toEqual({stdout: '[web] up'});
-  expect(sayFrame({type: 'result', value: {services: ['web']}}, true)).toEqual({});
+  expect(sayFrame(line, {streams: true})).toEqual({stdout: '[web] up'});
+  expect(sayFrame({type: 'result', value: {services: ['web']}}, {streams: true})).toEqual({});
 });

@@ -5,9 +5,10 @@ import {toLine} from '../../../../src/shared/argv.js';
 test('the calls', () => {
   const since = new Date('2026-11-22T10:00:00.500Z');
   expect(toLine(writeEntry())).toBe('logger --journald');
-  expect(toLine(readEntries({matches: {SYSLOG_IDENTIFIER: 'x', _UID: '0'}, lines: 7, since}))).toBe(
+  expect(toLine(readEntries({anyOf: [{SYSLOG_IDENTIFIER: 'x', _UID: '0'}], lines: 7, since}))).toBe(
     'journalctl --no-pager --quiet --output=json --lines=7 --since=@1795341600 SYSLOG_IDENTIFIER=x _UID=0',
   );
+  expect(toLine(readEntries({anyOf: [{A: '1', B: '2'}, {C: '3'}], lines: 7}))).toMatch(/ A=1 B=2 \+ C=3$/);
 });
 
 describe('parseEntries', () => {
