@@ -66,9 +66,11 @@ test('a start that was only planned is a line per service', () => {
   const guid = '11111111-1111-4111-8111-111111111111';
   const web = {name: 'web', directory: '.', action: 'start', why: 'it has no container', downtime: null, unknown: null};
   const nothing = {started: [], failed: [], services: [], routes: null};
-  const value = {guid, networkId: 2816, mountPath: '/m', ...nothing, plan: [web]};
-  expect(sayFrame({type: 'result', value}).stdout).toMatch(/^web  started: it has no container\n/);
-  expect(sayFrame({type: 'result', value: {...value, plan: undefined}}).stdout).toContain('mountPath');
+  const value = {guid, networkId: 2816, mountPath: '/m', ...nothing};
+  const said = (plan?: object[]) =>
+    sayFrame({type: 'result', value: {...value, plan}}, operations['repository-up']).stdout;
+  expect(said([web])).toMatch(/^web  started: it has no container\n/);
+  expect(said()).toContain('mountPath');
 });
 
 test('an error goes to stderr with its hints, a log line with its source', () => {
