@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type {Params} from '../../contract/index.js';
 import {read} from '../../contract/read.js';
+import {RESERVED_NAMES} from '../../contract/server.js';
 import {RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
 import {readTar} from './tar.js';
@@ -78,7 +79,7 @@ const insidePath = (path: string): string => {
   if (parts.includes('..')) throw refused(path, 'leads outside of the repository');
   if (/[\0\\]/.test(path) || parts.length === 0) throw refused(path, 'is not a usable path');
   const [first = ''] = parts;
-  if (first === '.rediacc' || first === '.rediacc.json') throw refused(path, 'belongs to the repository itself');
+  if (RESERVED_NAMES.includes(first)) throw refused(path, 'belongs to the repository itself');
   return parts.join('/');
 };
 

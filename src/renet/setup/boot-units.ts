@@ -2,7 +2,7 @@ import type {ServerPath} from '../../contract/types.js';
 import type {Exec} from '../../exec/exec.js';
 import type {Step} from '../engine/plan.js';
 import {textOf} from '../files/read.js';
-import {AUTOSTART_UNIT, GLOBAL_UNIT_DIR, RENET_BIN, ROUTER_UNIT, SHUTDOWN_UNIT} from '../layout.js';
+import {AUTOSTART_UNIT, GLOBAL_UNIT_DIR, RENET_COMMAND, ROUTER_UNIT, SHUTDOWN_UNIT} from '../layout.js';
 import {daemonReload, enableAtBoot, startUnits, systemd} from '../system/systemd.js';
 import {mountUnit} from './datastore-unit.js';
 import {SERVICE_PROPERTIES, type ServiceFacts} from './services.js';
@@ -20,7 +20,7 @@ After=network-online.target ${SHUTDOWN_UNIT} ${ROUTER_UNIT}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=${RENET_BIN} autostart boot
+ExecStart=${RENET_COMMAND} autostart boot
 
 [Install]
 WantedBy=multi-user.target
@@ -39,7 +39,7 @@ RefuseManualStop=yes
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/bin/true
-ExecStop=${RENET_BIN} autostart shutdown
+ExecStop=${RENET_COMMAND} autostart shutdown
 TimeoutStopSec=300
 
 [Install]
