@@ -6,7 +6,7 @@ import {localExec} from '../../exec/local.js';
 import type {Held} from '../../exec/lock-file.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
-import type {Context} from '../engine/context.js';
+import type {Context, Report} from '../engine/context.js';
 import {damageIn} from '../engine/damage.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
 import {takeLock} from '../engine/lock.js';
@@ -66,11 +66,11 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
       ? audited(call, params, context, () => locked(call, params, context, run))
       : run());
     await reachLast('done, but nobody was told');
-    say({type: 'result', value});
+    void say({type: 'result', value});
     return status;
   } catch (error) {
     const frame = errorFrame(error);
-    say(frame);
+    void say(frame);
     return error instanceof RdcError ? error.exitStatus : EXIT_STATUS.INTERNAL;
   }
 };
@@ -83,7 +83,7 @@ const known = (op: string): OperationName => {
 /** What an operation is handed for a call. */
 export const contextOf = (
   call: Call,
-  report: Context['report'],
+  report: Report,
   signal: AbortSignal,
   agentHash: string,
   reach: Reach,
@@ -117,7 +117,7 @@ const audited = async (
 ): Promise<Outcome> => {
   // What changes nothing need not wait for it to be loaded.
   const {audit} = await import('./audit.js');
-  const warn = (message: string) => report({type: 'warning', message});
+  const warn = (message: string) => void report({type: 'warning', message});
   const ended = audit({op, params, client, agentHash}, cleanupExec, warn);
   const outcome = await run().catch(async (error: unknown) => {
     await ended(error instanceof RdcError ? error.code : 'INTERNAL');

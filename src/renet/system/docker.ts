@@ -180,7 +180,7 @@ const exchange = async (
   return new Promise((resolve, reject) => {
     const asking = request(
       {socketPath, method, path, signal, headers: {host: 'docker'}, timeout: timeoutMs, agent: false},
-      (response) => read(response).then(resolve, reject),
+      (response) => void read(response).then(resolve, reject),
     );
     asking.on('timeout', () => asking.destroy(new Error(`no answer for ${timeoutMs} ms`)));
     asking.on('error', reject);
