@@ -39,7 +39,8 @@ export const readTemplateDocument = (text: string): TemplateFile[] => {
 };
 
 /** Reads a template given as an unpacked tar archive. @throws RdcError INVALID_INPUT */
-export const readTemplateArchive = (tar: Uint8Array): TemplateFile[] => toTemplateFiles(readTar(tar));
+export const readTemplateArchive = async (tar: Uint8Array): Promise<TemplateFile[]> =>
+  toTemplateFiles(await readTar(tar));
 
 /**
  * Checks the files of a template and makes them ready to travel, sorted by path.
