@@ -1,7 +1,7 @@
 import type {ServerPath} from '../../contract/types.js';
 import type {Exec} from '../../exec/exec.js';
 import type {Step} from '../engine/plan.js';
-import {textOf} from '../files/read.js';
+import {readIfThere} from '../files/read.js';
 import {AUTOSTART_UNIT, GLOBAL_UNIT_DIR, RENET_COMMAND, ROUTER_UNIT, SHUTDOWN_UNIT} from '../layout.js';
 import {daemonReload, enableAtBoot, startUnits, systemd} from '../system/systemd.js';
 import {mountUnit} from './datastore-unit.js';
@@ -91,7 +91,7 @@ export const readBootUnits = async (
 ): Promise<BootUnitFacts> => {
   const wanted = bootFiles(datastore);
   const current = new Set<string>();
-  for (const [path, text] of wanted) if ((await textOf(path)) === text) current.add(path);
+  for (const [path, text] of wanted) if ((await readIfThere(path)) === text) current.add(path);
   const units = watchedUnits(datastore);
   const all = shown ?? (await systemd(exec).show([...SERVICE_PROPERTIES], ...units));
   return {wanted, current, shown: all.filter(({Id = ''}) => units.includes(Id))};
