@@ -42,7 +42,7 @@ AGENT.boot = ['call', 'people', 'operations', 'autostart', 'apps', 'volume', 'da
  * loose files stand above the rooms: no room imports them.
  */
 const INNER = {
-  'src/contract': {ground: 'types|limits|repository|infra|read|operation|frames|document', rooms: {operations: []}},
+  'src/contract': {ground: 'server|types|limits|repository|infra|read|operation|frames|document', rooms: {operations: []}},
   'src/domain': {
     rooms: {
       repository: [],

@@ -1,7 +1,6 @@
 import * as z from 'zod';
+import {MIB} from '../shared/size.js';
 import {Guid} from './types.js';
-
-const MIB = 1024 * 1024;
 
 /** Processes of a repository when nothing else was chosen: a fork bomb ends there, and no ordinary app does. */
 export const DEFAULT_PIDS = 4096;

@@ -1,7 +1,7 @@
 import {readFile, statfs} from 'node:fs/promises';
 import {freemem} from 'node:os';
 import {dirname} from 'node:path';
-import {formatSize} from '../shared/size.js';
+import {formatSize, MIB} from '../shared/size.js';
 import {driverNamed} from './drivers/all.js';
 import {knownChoice, type Choice} from './drivers/choice.js';
 import {exists} from './files.js';
@@ -20,7 +20,6 @@ export interface HostCheck {
 
 /** Two images, one server with its snapshots, and the build of Traefik. */
 const NEEDED_DISK = 15 * 1024 ** 3;
-const MIB = 1024 ** 2;
 
 /** Looks whether the local server can run here. Changes nothing. */
 export const checkHost = async (lab: Lab): Promise<HostCheck[]> => {

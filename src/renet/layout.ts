@@ -1,4 +1,7 @@
+import {OWN_DIR, SERVICE_FILE, UNIVERSAL_UID} from '../contract/server.js';
 import {NETWORK_ID_STEP, type Guid, type NetworkId, type ServerPath} from '../contract/types.js';
+
+export {INSTALL_DIR, PROXY_DIR, RENET_COMMAND, ROUTER_PORT, ROUTER_UNIT} from '../contract/server.js';
 
 /** Everything of one datastore, by path. The one place that knows them. */
 export interface Layout {
@@ -38,35 +41,34 @@ export const layoutOf = (datastore: ServerPath): Layout => ({
   keyFile: (guid) => `${datastore}/.credentials/keys/${guid}.key`,
   mount: (guid) => `${datastore}/mounts/${guid}`,
   dockerData: (guid) => `${datastore}/interim/${guid}/docker/data`,
-  dockerInside: (guid) => `${datastore}/mounts/${guid}/.rediacc/docker`,
-  serviceFile: (guid) => `${datastore}/mounts/${guid}/.rediacc.json`,
+  dockerInside: (guid) => `${datastore}/mounts/${guid}/${OWN_DIR}/docker`,
+  serviceFile: (guid) => `${datastore}/mounts/${guid}/${SERVICE_FILE}`,
 });
 
 /** What the server keeps of us; here lies the datastore, too, when there is no spare disk for it. */
 export const STATE_DIR = '/var/lib/rediacc';
-export const NETWORKS_DIR = '/var/lib/rediacc/networks';
+export const NETWORKS_DIR = `${STATE_DIR}/networks`;
 /** What repositories may use, by GUID. */
-export const LIMITS_DIR = '/var/lib/rediacc/limits';
-export const ROUTER_DIR = '/var/lib/rediacc/router';
+export const LIMITS_DIR = `${STATE_DIR}/limits`;
+export const ROUTER_DIR = `${STATE_DIR}/router`;
 /** What became of each repository at the last boot, and of all of them at the last shutdown. */
-export const AUTOSTART_DIR = '/var/lib/rediacc/autostart';
-export const PROXY_DIR = '/opt/rediacc/proxy';
+export const AUTOSTART_DIR = `${STATE_DIR}/autostart`;
 export const RUN_DIR = '/run/rediacc';
-export const LOCK_DIR = '/run/rediacc/locks';
+export const LOCK_DIR = `${RUN_DIR}/locks`;
 /** Where systemd keeps the units that were made by systemd-run. */
 export const TRANSIENT_UNIT_DIR = '/run/systemd/transient';
 /** Units of repositories vanish with a reboot: a closed volume must have none. */
 export const UNIT_DIR = '/run/systemd/system';
 export const GLOBAL_UNIT_DIR = '/etc/systemd/system';
-export const RENET_BIN = '/usr/local/bin/renet';
-export const ROUTER_UNIT = 'rediacc-router.service';
 export const AUTOSTART_UNIT = 'rediacc-autostart.service';
 export const SHUTDOWN_UNIT = 'rediacc-shutdown.service';
 /** What the journal names our entries of changes. */
 export const AUDIT_IDENTIFIER = 'rediacc-audit';
-export const ROUTER_PORT = 7111;
 /** Owner of all repository data; runs Rediaccfile functions, cannot log in. */
-export const UNIVERSAL_USER = {name: 'rediacc', uid: 7111, gid: 7111} as const;
+export const UNIVERSAL_USER = {name: 'rediacc', uid: UNIVERSAL_UID, gid: UNIVERSAL_UID} as const;
+
+/** The socket of the server's own Docker; that of a repository is `dockerSocket`. */
+export const HOST_DOCKER_SOCKET = '/run/docker.sock';
 
 /** Device-mapper name of an open volume. */
 export const mapperName = (guid: Guid): string => `rediacc-${guid}`;
@@ -74,7 +76,7 @@ export const mapperPath = (guid: Guid): string => `/dev/mapper/${mapperName(guid
 
 export const dockerSocket = (id: NetworkId): string => `${RUN_DIR}/docker-${id}.sock`;
 export const dockerHost = (id: NetworkId): string => `unix://${dockerSocket(id)}`;
-export const daemonDir = (id: NetworkId): string => `/var/lib/rediacc/docker-${id}`;
+export const daemonDir = (id: NetworkId): string => `${STATE_DIR}/docker-${id}`;
 /** Where the daemon keeps what does not outlive it: bundles, its pid file, its containerd's sockets. */
 export const execRoot = (id: NetworkId): string => `${RUN_DIR}/docker-${id}`;
 export const pidFile = (id: NetworkId): string => `${execRoot(id)}/docker.pid`;

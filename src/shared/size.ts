@@ -1,5 +1,7 @@
 import {RdcError} from './errors.js';
 
+export const MIB = 1024 ** 2;
+
 const POWER: Record<string, number> = {'': 0, K: 1, M: 2, G: 3, T: 4, P: 5};
 
 /**

@@ -1,12 +1,5 @@
+import {AGENT_ROOT} from '../contract/server.js';
 import {argv, toLine, type Argv} from '../shared/argv.js';
-
-/** Where the server keeps agents, one directory per content hash. */
-export const AGENT_ROOT = '/opt/rediacc/renet';
-/** Where the server keeps Node, one directory per version. */
-export const RUNTIME_ROOT = '/opt/rediacc/runtime';
-
-/** The agent for people who log in. */
-export const RENET_COMMAND = '/usr/local/bin/renet';
 
 /** Makes a call run as root; `-n` because nobody is there to answer a password prompt. */
 export const asRoot = (user: string, call: Argv): Argv =>

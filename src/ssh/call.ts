@@ -1,5 +1,6 @@
 import type {CallOptions} from '../contract/agent.js';
 import {Frame} from '../contract/frames.js';
+import {AGENT_ROOT} from '../contract/server.js';
 import {toErrorCode} from '../shared/codes.js';
 import {RdcError} from '../shared/errors.js';
 import {lineSplitter} from '../shared/lines.js';
@@ -118,7 +119,7 @@ const parseJson = (line: string): unknown => {
 const isOurs = (answered: string, expected: string): true => {
   if (answered === expected) return true;
   throw new RdcError('AGENT_VERSION', `The agent ${answered} answered where ${expected} was asked for.`, {
-    hint: `Something changed the files below /opt/rediacc/renet/${expected}: remove that directory on the server.`,
+    hint: `Something changed the files below ${AGENT_ROOT}/${expected}: remove that directory on the server.`,
   });
 };
 

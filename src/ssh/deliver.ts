@@ -3,9 +3,10 @@ import {createReadStream} from 'node:fs';
 import {Transform, type Readable} from 'node:stream';
 import * as zlib from 'node:zlib';
 import type {EventFrame} from '../contract/frames.js';
+import {AGENT_ROOT, INSTALL_DIR, RENET_COMMAND} from '../contract/server.js';
 import {argv, toLine} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
-import {AGENT_ROOT, asRoot, RENET_COMMAND} from './agent-line.js';
+import {asRoot} from './agent-line.js';
 import {agentFiles} from './local-agent.js';
 import {DAMAGED, DOES_NOT_RUN, INSTALL_AGENT, INSTALL_RUNTIME, PROBE} from './remote-scripts.js';
 import {
@@ -152,7 +153,7 @@ const expectDone = ({name}: MachineAddress, what: string, {exitCode, stderr}: Ru
   const said = stderr.trim().split('\n').at(-1) ?? '';
   if (/no space left/i.test(stderr)) {
     throw new RdcError('NO_SPACE', `There is no space for ${what} on ${name}: ${said}`, {
-      hint: 'About 150 MB have to be free below /opt/rediacc.',
+      hint: `About 150 MB have to be free below ${INSTALL_DIR}.`,
     });
   }
   if (exitCode === DAMAGED) {

@@ -1,6 +1,7 @@
 export {openMachine} from './machine.js';
 export {rsyncBridge} from './rsync-bridge.js';
 export {scanHostKeys} from './scan.js';
+export {sudoCommand} from './sudo.js';
 export type {
   ConnectOptions,
   HostKey,

@@ -1,5 +1,6 @@
 import {quote} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
+import {sudoCommand, sudoRule} from './sudo.js';
 import type {MachineAddress, RunOptions, RunResult} from './types.js';
 
 interface Target {
@@ -30,16 +31,12 @@ export const noAnswer = async (
 };
 
 const sudoRequired = ({name, user}: MachineAddress, said: string): RdcError => {
-  const rule = `${user} ALL=(ALL) NOPASSWD: ALL`;
   return new RdcError(
     'SUDO_REQUIRED',
     `${user} may not act as root on ${name} without a password: ${said || 'sudo refused'}`,
     {
-      hint: [
-        `On the server, as root: echo ${quote(rule)} > /etc/sudoers.d/rdc && chmod 0440 /etc/sudoers.d/rdc`,
-        'Or let rdc log in as root.',
-      ],
-      details: {sudoers: rule},
+      hint: [`On the server, as root: ${sudoCommand(user)}`, 'Or let rdc log in as root.'],
+      details: {sudoers: sudoRule(user)},
     },
   );
 };

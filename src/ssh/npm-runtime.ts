@@ -7,6 +7,7 @@ import {gunzip} from 'node:zlib';
 import * as z from 'zod';
 import {read} from '../contract/read.js';
 import {messageOf, RdcError} from '../shared/errors.js';
+import {tarMembers} from '../shared/tar.js';
 
 const Manifest = z.object({dist: z.object({tarball: z.url(), integrity: z.string().startsWith('sha512-')})});
 
@@ -25,7 +26,7 @@ export const npmRuntime = async (arch: string, version: string): Promise<string>
   const {dist} = read(Manifest, manifest, `description of ${name} ${version}`);
   const packed = await fetchBytes(dist.tarball);
   checkIntegrity(packed, dist.integrity, `${name} ${version}`);
-  await keep(path, fileInTar(await promisify(gunzip)(packed), 'package/bin/node'));
+  await keep(path, await fileInTar(await promisify(gunzip)(packed), 'package/bin/node'));
   return path;
 };
 
@@ -72,25 +73,21 @@ export const checkIntegrity = (bytes: Buffer, integrity: string, what: string): 
   );
 };
 
-const BLOCK = 512;
-
 /**
- * Finds one file in a tar archive (POSIX.1-1988 header: name at 0, size in octal at 124).
+ * Finds one file in a tar archive.
  *
  * @throws RdcError UNEXPECTED_OUTPUT when it is not in there whole
  */
-export const fileInTar = (tar: Buffer, name: string): Buffer => {
-  for (let at = 0; at + BLOCK <= tar.length;) {
-    const size = Number.parseInt(tar.toString('latin1', at + 124, at + 136), 8) || 0;
-    const start = at + BLOCK;
-    const entry = tar.toString('utf8', at, at + 100).replace(/\0.*$/s, '');
-    if (entry === name && start + size <= tar.length) return tar.subarray(start, start + size);
-    at = start + Math.ceil(size / BLOCK) * BLOCK;
+export const fileInTar = async (tar: Buffer, name: string): Promise<Uint8Array> => {
+  try {
+    for await (const {path, content} of tarMembers(tar)) if (path === name) return content;
+  } catch (cause) {
+    throw new RdcError('UNEXPECTED_OUTPUT', `The archive holds no ${name}: ${messageOf(cause)}`, {cause});
   }
   throw new RdcError('UNEXPECTED_OUTPUT', `The archive holds no ${name}.`);
 };
 
-const keep = async (path: string, content: Buffer): Promise<void> => {
+const keep = async (path: string, content: Uint8Array): Promise<void> => {
   await mkdir(dirname(path), {recursive: true});
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, content);

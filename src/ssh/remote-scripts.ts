@@ -1,3 +1,5 @@
+import {ROUTER_UNIT} from '../contract/server.js';
+
 /**
  * The only shell text that is sent to a server. All three are constant: what varies comes as
  * arguments ($1, $2, …), so nothing in it can be taken for code. They run as root.
@@ -85,7 +87,7 @@ fi
 mkdir -p "\${command%/*}"
 point "$root/current/run" "$command"
 if test "$router" = restart && command -v systemctl >/dev/null 2>&1; then
-  systemctl --no-block try-restart rediacc-router.service || true
+  systemctl --no-block try-restart ${ROUTER_UNIT} || true
 fi
 ln -f "$root/$hash/run" "$root/$hash/renet"
 previous=$(readlink "$root/previous" || true)

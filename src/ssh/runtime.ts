@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
-import {RUNTIME_ROOT} from './agent-line.js';
+import {RUNTIME_ROOT} from '../contract/server.js';
 import {npmRuntime} from './npm-runtime.js';
 
 export type Arch = 'x64' | 'arm64';

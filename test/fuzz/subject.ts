@@ -8,7 +8,7 @@ export interface Subject {
   /** Its name in the source; unique. */
   readonly parser: string;
   /** Tries so many inputs; the same seed tries the same ones. */
-  check(options: {cases: number; seed: number; onCase?: () => void}): Verdict;
+  check(options: {cases: number; seed: number; onCase?: () => void}): Promise<Verdict>;
   /** The input of one case, from 1; for a case that never came to its end. */
   inputOf(options: {seed: number; at: number}): string;
 }
@@ -22,19 +22,26 @@ export interface Verdict {
 
 const SHOWN = 600;
 
+/** False when a promise is broken. */
+type Held = boolean | void;
+
 /** @param holds  throws, or returns false, when its promise is broken */
-export const subject = <T>(parser: string, input: fc.Arbitrary<T>, holds: (value: T) => boolean | void): Subject => ({
+export const subject = <T>(
+  parser: string,
+  input: fc.Arbitrary<T>,
+  holds: (value: T) => Held | Promise<Held>,
+): Subject => ({
   parser,
-  check: ({cases, seed, onCase}) => {
+  check: async ({cases, seed, onCase}) => {
     let slowestMs = 0;
-    const timed = (value: T): boolean | void => {
+    const timed = async (value: T): Promise<Held> => {
       onCase?.();
       const begun = performance.now();
-      const held = holds(value);
+      const held = await holds(value);
       slowestMs = Math.max(slowestMs, performance.now() - begun);
       return held;
     };
-    const {failed, counterexample, errorInstance, numRuns} = fc.check(fc.property(input, timed), {
+    const {failed, counterexample, errorInstance, numRuns} = await fc.check(fc.asyncProperty(input, timed), {
       numRuns: cases,
       seed,
     });
@@ -78,6 +85,17 @@ export const accepted = <T>(parse: () => T, look: (value: T) => void = () => und
     clean(answer.value);
     look(answer.value);
   }
+};
+
+/** The same for a parser that takes its time. */
+export const acceptedLater = async <T>(parse: () => Promise<T>, look?: (value: T) => void): Promise<void> => {
+  const ended = await parse().then(
+    (value) => () => value,
+    (error: Error) => () => {
+      throw error;
+    },
+  );
+  accepted(ended, look);
 };
 
 /** @throws Error with the reason when it does not hold */

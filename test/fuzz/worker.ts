@@ -14,7 +14,8 @@ if (!isMainThread) {
   const {parser, cases, seed, counter} = workerData as Task;
   const begun = new Int32Array(counter);
   const onCase = () => void Atomics.add(begun, 0, 1);
-  parentPort?.postMessage(SUBJECTS.find((one) => one.parser === parser)?.check({cases, seed, onCase}));
+  const subject = SUBJECTS.find((one) => one.parser === parser);
+  void subject?.check({cases, seed, onCase}).then((verdict) => parentPort?.postMessage(verdict));
 }
 
 export {SUBJECTS};

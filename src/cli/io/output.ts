@@ -1,3 +1,5 @@
+import {inColumns} from '../../shared/columns.js';
+
 /** How a command prints its result. `table` is for people, the others are for programs. */
 export const OUTPUT_FORMATS = ['table', 'json', 'yaml', 'csv'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
@@ -26,15 +28,8 @@ const shown = ({key, show}: Column, row: Record<string, unknown>): string => (sh
 export const renderTable = ({columns, rows, empty = 'Nothing to show.'}: Table): string => {
   if (rows.length === 0) return empty;
   const cells = [columns.map(({header}) => header), ...rows.map((row) => columns.map((column) => shown(column, row)))];
-  const widths = columns.map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
-  return cells
-    .map((line) =>
-      line
-        .map((cell, at) => (columns[at]?.align === 'right' ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const right = columns.flatMap(({align}, at) => (align === 'right' ? [at] : []));
+  return inColumns(cells, new Set(right));
 };
 
 const csvCell = (value: unknown): string => {

@@ -1,15 +1,16 @@
 import type {MachineDefinition} from '../../contract/document.js';
+import {AGENT_ROOT} from '../../contract/server.js';
 import {checkOf, failed, noAgent, passed, setUpCheck, type Check} from '../../domain/machine/connection.js';
 import {pinned, type Consent, type SeenKey} from '../../domain/machine/host-trust.js';
 import {argv, toLine} from '../../shared/argv.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {RdcError} from '../../shared/errors.js';
-import type {ConnectOptions, Machine, MachineAddress} from '../../ssh/index.js';
+import {sudoCommand, type ConnectOptions, type Machine, type MachineAddress} from '../../ssh/index.js';
 import type {Ports} from '../io/ports.js';
 import {askForTrust} from './host-trust.js';
 
 /** Linked by delivery; calling an operation without it would install the agent, which a test must not. */
-const AGENT = '/opt/rediacc/renet/current';
+const AGENT = `${AGENT_ROOT}/current`;
 
 export interface Tested {
   checks: Check[];
@@ -88,6 +89,6 @@ const sudoCheck = async (machine: Machine, user: string): Promise<Check | RdcErr
   const {exitCode, stderr} = await machine.run(toLine(argv('sudo', '-n', 'true')));
   if (exitCode === 0) return passed('sudo', 'without password');
   return new RdcError('SUDO_REQUIRED', `${user} may not use sudo without a password: ${stderr.trim() || 'refused'}.`, {
-    hint: `On the server: echo '${user} ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/${user}`,
+    hint: `On the server, as root: ${sudoCommand(user)}`,
   });
 };

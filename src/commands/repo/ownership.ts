@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core';
 import {RepositoryCommand} from '../../cli/command/repository.js';
 import {dryRunFlag, machineFlag} from '../../cli/flags/common.js';
 import {ownedView} from '../../cli/views/repository.js';
+import {UNIVERSAL_UID} from '../../contract/server.js';
 import {partlyOwned} from '../../domain/repository/partial.js';
 
 export default class RepoOwnership extends RepositoryCommand {
@@ -18,7 +19,7 @@ export default class RepoOwnership extends RepositoryCommand {
     machine: machineFlag,
     uid: Flags.integer({
       env: 'RDC_UID',
-      default: 7111,
+      default: UNIVERSAL_UID,
       min: 1,
       max: 4_294_967_294,
       summary: 'number of the user, and of its group',

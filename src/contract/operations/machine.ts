@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {MIB} from '../../shared/size.js';
 import {operation} from '../operation.js';
 import {DEFAULT_DATASTORE, ServerPath} from '../types.js';
 
@@ -25,10 +26,12 @@ export const machineInfo = operation({
   }),
 });
 
+export const MIN_DATASTORE_BYTES = 256 * MIB;
+
 /** `95%` of the free space of the file system that will hold it, or bytes. */
 export const DatastoreSize = z.union([
   z.strictObject({percent: z.number().gt(0).max(100)}),
-  z.strictObject({bytes: z.int().min(256 * 1024 * 1024)}),
+  z.strictObject({bytes: z.int().min(MIN_DATASTORE_BYTES)}),
 ]);
 
 export const machineSetup = operation({

@@ -6,7 +6,7 @@ import {RouteProblem} from './route-problem.js';
 
 const ALWAYS = ['config.env', 'docker-compose.yml', 'traefik.yml'] as const;
 
-/** A file of the proxy's configuration, rendered on the workstation; `path` is relative to /opt/rediacc/proxy. */
+/** A file of the proxy's configuration, rendered on the workstation; `path` is relative to `PROXY_DIR`. */
 export const ProxyFile = z.strictObject({
   path: z.enum([...ALWAYS, 'acme-ca.pem']),
   /** May hold the DNS token; written 0600 for config.env. */

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import {MIB} from '../../shared/size.js';
 import {operation} from '../operation.js';
 import {networkId, password, repositoryTarget} from '../repository.js';
 import {Bytes, Guid, NetworkId} from '../types.js';
 
 /** The smallest volume: LUKS2 header (16 MiB), ext4 and a daemon's own files have room in it. */
-export const MIN_REPOSITORY_BYTES = 128 * 1024 * 1024;
+export const MIN_REPOSITORY_BYTES = 128 * MIB;
 
 export const repositoryCreate = operation({
   name: 'repository-create',

@@ -2,10 +2,8 @@ import * as z from 'zod';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {operation} from '../operation.js';
 import {repositoryTarget} from '../repository.js';
+import {UNIVERSAL_UID} from '../server.js';
 import {Guid} from '../types.js';
-
-/** The user that owns all repository data unless somebody says otherwise. */
-const UNIVERSAL_UID = 7111;
 
 export const repositoryOwnership = operation({
   name: 'repository-ownership',

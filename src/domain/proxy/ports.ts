@@ -1,4 +1,5 @@
 import type {Infra} from '../../contract/infra.js';
+import {PING_PORT, ROUTER_PORT} from '../../contract/server.js';
 import {RdcError} from '../../shared/errors.js';
 
 export type Protocol = 'tcp' | 'udp';
@@ -15,8 +16,8 @@ const TAKEN: Record<Protocol, ReadonlyMap<number, string>> = {
   tcp: new Map([
     [80, 'the entrypoint web'],
     [443, 'the entrypoint websecure'],
-    [7111, 'the route server'],
-    [7112, "Traefik's health check"],
+    [ROUTER_PORT, 'the route server'],
+    [PING_PORT, "Traefik's health check"],
   ]),
   udp: new Map(),
 };

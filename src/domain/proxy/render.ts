@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type {Infra} from '../../contract/infra.js';
 import type {ProxyFile} from '../../contract/operations/proxy.js';
+import {PROXY_PROJECT} from '../../contract/server.js';
 import {renderTraefik} from './traefik.js';
 
 const DEFAULT_TRAEFIK_IMAGE = 'traefik:v3';
@@ -30,7 +31,7 @@ AUTO_ROUTES=${infra.autoRoutes}
  * addresses. It may bind low ports and nothing else; it writes its certificates and nothing else.
  */
 const renderCompose = (infra: Infra): string => `${WRITTEN_BY}
-name: rediacc-proxy
+name: ${PROXY_PROJECT}
 services:
   traefik:
     image: ${JSON.stringify(infra.traefikImage ?? DEFAULT_TRAEFIK_IMAGE)}

@@ -1,4 +1,5 @@
 import type {Infra} from '../../contract/infra.js';
+import {PING_PORT, ROUTER_PORT} from '../../contract/server.js';
 import {entryPorts} from './ports.js';
 
 /**
@@ -21,7 +22,7 @@ ping:
 /** The route server says what is routed; files in the directory are the administrator's own routes. */
 const PROVIDERS = `providers:
   http:
-    endpoint: http://127.0.0.1:7111/traefik
+    endpoint: http://127.0.0.1:${ROUTER_PORT}/traefik
     pollInterval: 5s
     pollTimeout: 5s
   file:
@@ -34,7 +35,7 @@ const entryPoints = (infra: Infra): string => {
   const webV6 = v6 === undefined ? [] : ['web', 'websecure'].map((name) => webEntryPoint(`${name}-v6`, `[${v6}]`));
   const tcp = entryPorts(infra, 'tcp').map((port) => `  tcp-${port}:\n    address: "0.0.0.0:${port}/tcp"`);
   const udp = entryPorts(infra, 'udp').map((port) => `  udp-${port}:\n    address: "0.0.0.0:${port}/udp"`);
-  const ping = '  ping:\n    address: "127.0.0.1:7112/tcp"';
+  const ping = `  ping:\n    address: "127.0.0.1:${PING_PORT}/tcp"`;
   return ['entryPoints:', ping, ...web, ...webV6, ...tcp, ...udp].join('\n');
 };
 

@@ -1,12 +1,10 @@
+import {RESERVED_NAMES, UNIVERSAL_UID} from '../../contract/server.js';
 import {argv, toLine, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
 import type {Change} from './output.js';
 
 /** User and group the functions of a repository run as; what is uploaded belongs to them. */
-const OWNER = '7111:7111';
-
-/** What a repository keeps at its root for itself: never sent, never deleted. */
-const RESERVED = ['.rediacc', '.rediacc.json', 'lost+found'];
+const OWNER = `${UNIVERSAL_UID}:${UNIVERSAL_UID}`;
 
 export interface Upload {
   /** Absolute path of the directory whose content is sent. */
@@ -40,7 +38,7 @@ export const readRemoteDirectory = (text: string): string => {
   if (text.startsWith('/')) throw refuse('is an absolute path');
   if (parts.includes('..')) throw refuse('contains ".."');
   if (/[\0-\x1f\x7f]/.test(text)) throw refuse('contains a control character');
-  if (RESERVED.includes(parts[0] ?? '')) throw refuse('belongs to the repository itself');
+  if (RESERVED_NAMES.includes(parts[0] ?? '')) throw refuse('belongs to the repository itself');
   return parts.join('/');
 };
 
@@ -81,7 +79,7 @@ export const rsyncUpload = (upload: Upload, mode: UploadMode): Argv =>
  * people are whole rules: after `--exclude=`, a `!` would take back all rules before it, these included.
  */
 const protectedPaths = (remote: string): string[] =>
-  remote === '' ? RESERVED.map((name) => `--exclude=/${name}`) : [];
+  remote === '' ? RESERVED_NAMES.map((name) => `--exclude=/${name}`) : [];
 
 /** The whole server is read-only to it, but for this repository. */
 const remoteRsync = ({user, mountPath}: Upload): Argv => {

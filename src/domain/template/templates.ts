@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type {Params} from '../../contract/index.js';
 import {read} from '../../contract/read.js';
+import {RESERVED_NAMES} from '../../contract/server.js';
 import {RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
 import {readTar} from './tar.js';
@@ -38,7 +39,8 @@ export const readTemplateDocument = (text: string): TemplateFile[] => {
 };
 
 /** Reads a template given as an unpacked tar archive. @throws RdcError INVALID_INPUT */
-export const readTemplateArchive = (tar: Uint8Array): TemplateFile[] => toTemplateFiles(readTar(tar));
+export const readTemplateArchive = async (tar: Uint8Array): Promise<TemplateFile[]> =>
+  toTemplateFiles(await readTar(tar));
 
 /**
  * Checks the files of a template and makes them ready to travel, sorted by path.
@@ -78,7 +80,7 @@ const insidePath = (path: string): string => {
   if (parts.includes('..')) throw refused(path, 'leads outside of the repository');
   if (/[\0\\]/.test(path) || parts.length === 0) throw refused(path, 'is not a usable path');
   const [first = ''] = parts;
-  if (first === '.rediacc' || first === '.rediacc.json') throw refused(path, 'belongs to the repository itself');
+  if (RESERVED_NAMES.includes(first)) throw refused(path, 'belongs to the repository itself');
   return parts.join('/');
 };
 

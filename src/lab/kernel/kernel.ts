@@ -64,7 +64,7 @@ export const ensureKernel = async (lab: Lab): Promise<Kernel> => {
       }),
     );
     await rm(failureFile(lab), {force: true});
-    return kernelIn(dir);
+    return await kernelIn(dir);
   } catch (error) {
     await writeAtomic(failureFile(lab), `${messageOf(error)}\n`);
     return olderKernel(lab, messageOf(error));

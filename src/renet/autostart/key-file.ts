@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto';
-import {open, readdir, rename} from 'node:fs/promises';
+import {open, rename} from 'node:fs/promises';
 import {Guid} from '../../contract/types.js';
 import type {Act} from '../engine/plan.js';
-import {exists} from '../files/read.js';
+import {exists, namesOf} from '../files/read.js';
 import {AUTOSTART_DIR, type Layout} from '../layout.js';
 
 const KEY_BYTES = 256;
@@ -28,10 +28,7 @@ export const writeKey = async (path: string): Promise<void> => {
 
 /** The repositories that have a key: those that start at boot. */
 export const readKeys = async ({keys}: Layout): Promise<Guid[]> => {
-  const names = await readdir(keys).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = (await namesOf(keys)) ?? [];
   const guids = names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
   return guids.flatMap((name) => Guid.safeParse(name).data ?? []).sort();
 };

@@ -6,7 +6,7 @@ import type {Exec} from '../../exec/exec.js';
 import {localExec} from '../../exec/local.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
-import type {Context} from '../engine/context.js';
+import type {Context, Report} from '../engine/context.js';
 import {damageIn} from '../engine/damage.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
 import {takeLocks} from '../engine/lock.js';
@@ -69,11 +69,11 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
         )
       : run());
     await reachLast('done, but nobody was told');
-    say({type: 'result', value});
+    void say({type: 'result', value});
     return status;
   } catch (error) {
     const frame = errorFrame(error);
-    say(frame);
+    void say(frame);
     return error instanceof RdcError ? error.exitStatus : EXIT_STATUS.INTERNAL;
   }
 };
@@ -86,7 +86,7 @@ const known = (op: string): OperationName => {
 /** What an operation is handed for a call. */
 export const contextOf = (
   call: Call,
-  report: Context['report'],
+  report: Report,
   signal: AbortSignal,
   agentHash: string,
   reach: Reach,
@@ -121,7 +121,7 @@ const audited = async (
 ): Promise<Outcome> => {
   // What changes nothing need not wait for it to be loaded.
   const {audit} = await import('./audit.js');
-  const warn = (message: string) => report({type: 'warning', message});
+  const warn = (message: string) => void report({type: 'warning', message});
   const ended = audit({op, subject: await nameSubject(operation, params), client, agentHash}, cleanupExec, warn);
   const outcome = await run().catch(async (error: unknown) => {
     await ended(error instanceof RdcError ? error.code : 'INTERNAL');

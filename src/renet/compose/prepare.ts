@@ -1,4 +1,5 @@
 import {realpath} from 'node:fs/promises';
+import {SERVICE_FILE} from '../../contract/server.js';
 import type {Exec} from '../../exec/exec.js';
 import {ANY_STATUS} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
@@ -121,7 +122,7 @@ const globalsOf = ({files, projectDirectory, projectName, globals}: ComposeCall)
   ...globals.filter((word) => word !== '--dry-run'),
 ];
 
-export const serviceFile = ({mountPath}: ThisRepository): string => `${mountPath}/.rediacc.json`;
+export const serviceFile = ({mountPath}: ThisRepository): string => `${mountPath}/${SERVICE_FILE}`;
 
 /** What Compose finds in its environment when it works for a repository. */
 export const environmentOf = ({networkId, mountPath}: ThisRepository, services: Services): Record<string, string> => ({

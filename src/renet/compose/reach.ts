@@ -1,8 +1,9 @@
 import {dirname} from 'node:path';
+import {OWN_DIR} from '../../contract/server.js';
 import type {NetworkId} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
 import type {Looked} from '../files/real-path.js';
-import {dockerSocket, NETWORKS_DIR, PROXY_DIR, RUN_DIR} from '../layout.js';
+import {dockerSocket, HOST_DOCKER_SOCKET, INSTALL_DIR, RUN_DIR, STATE_DIR} from '../layout.js';
 import type {ComposeProject, ComposeService} from '../system/compose.js';
 
 /** A file or directory of the server that a project would use. */
@@ -94,7 +95,7 @@ const driverPaths = (options: Readonly<Record<string, string | number>>): string
       );
 
 /** The server's own Docker: whoever speaks to it is root everywhere. */
-const HOST_DOCKER = ['/run/docker.sock', '/run/docker', '/run/containerd', '/var/lib/docker', '/var/lib/containerd'];
+const HOST_DOCKER = [HOST_DOCKER_SOCKET, '/run/docker', '/run/containerd', '/var/lib/docker', '/var/lib/containerd'];
 /** Written to by nobody but the server itself: each of them leads to being root on it, or to all its processes. */
 const SYSTEM = [
   '/bin',
@@ -158,11 +159,11 @@ const problemOf = ({path, isDisk}: Looked, writable: boolean, {networkId, mountP
   const socket = dockerSocket(networkId);
   if (path === socket) return null;
   const stay = 'Use a path inside the repository, such as ./data.';
-  if (isWithin(path, `${mountPath}/.rediacc`))
+  if (isWithin(path, `${mountPath}/${OWN_DIR}`))
     return {why: "Docker's own data of the repository lies there", hint: stay};
   if (isWithin(path, mountPath)) return null;
   if (isDisk) return {why: 'it is a disk, and the repositories of this server may lie on it', hint: stay};
-  const ours = [dirname(dirname(mountPath)), RUN_DIR, dirname(NETWORKS_DIR), dirname(PROXY_DIR)];
+  const ours = [dirname(dirname(mountPath)), RUN_DIR, STATE_DIR, INSTALL_DIR];
   if (ours.some((root) => touches(path, root))) return {why: 'rediacc and other repositories are there', hint: stay};
   if (HOST_DOCKER.some((root) => touches(path, root))) {
     return {why: "it is the server's own Docker", hint: `The repository's own Docker is at ${socket}.`};

@@ -1,8 +1,9 @@
-import {mkdir, readdir, readFile} from 'node:fs/promises';
+import {mkdir, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {ChosenLimits, DEFAULT_PIDS, type LimitName, type Limits} from '../../contract/limits.js';
 import {Guid} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
+import {readIfThere} from '../files/read.js';
 import {writeAtomic} from '../files/write-atomic.js';
 import {LIMITS_DIR} from '../layout.js';
 
@@ -20,10 +21,7 @@ export const limitsFile = (guid: Guid, directory = LIMITS_DIR): string => join(d
  */
 export const readLimits = async (guid: Guid, directory = LIMITS_DIR): Promise<ChosenLimits> => {
   const path = limitsFile(guid, directory);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '{}';
-    throw error;
-  });
+  const text = (await readIfThere(path)) ?? '{}';
   try {
     return ChosenLimits.parse(JSON.parse(text));
   } catch (cause) {

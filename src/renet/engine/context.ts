@@ -3,12 +3,19 @@ import type {OperationName, ReadParams, Result} from '../../contract/index.js';
 import type {Exec} from '../../exec/exec.js';
 import type {Reach} from './fail-points.js';
 
+/**
+ * Says something to the caller. Whoever says much waits for the promise, if there is one: the caller is behind. It never
+ * rejects, so whoever says little need not wait; the lint knows this type by its name.
+ */
+export interface Report {
+  (event: EventFrame): void | Promise<void>;
+}
+
 /** What every operation is handed: its only way to the world and to its caller. */
 export interface Context {
   /** Ends what it runs when the caller cancels or goes away. */
   readonly exec: Exec;
-  /** Says something to the caller. Whoever says much waits for the promise, if there is one: the caller is behind. */
-  readonly report: (event: EventFrame) => void | Promise<void>;
+  readonly report: Report;
   /** Aborted when the caller cancels or goes away. */
   readonly signal: AbortSignal;
   /** Runs programs for undo and clean-up: not ended by `signal`. */

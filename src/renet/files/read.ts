@@ -8,7 +8,7 @@ const orUndefined = (error: unknown): undefined => {
 };
 
 /** Content of a file; undefined when it is not there. */
-export const textOf = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(orUndefined);
+export const readIfThere = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(orUndefined);
 
 /** Content of a file; null when it cannot be read, whatever the reason. */
 export const readable = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);

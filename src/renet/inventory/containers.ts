@@ -4,20 +4,19 @@ import type {Guid, NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
 import {isDaemonRunning} from '../daemon/state.js';
 import type {Context} from '../engine/context.js';
-import {dockerSocket} from '../layout.js';
+import {dockerSocket, HOST_DOCKER_SOCKET} from '../layout.js';
 import {readReservations} from '../repository/network-ids.js';
 import {docker, serviceOf} from '../system/docker.js';
 
 /** A daemon that hangs must not keep the others from being shown. */
 const PATIENCE_MS = 10_000;
-const HOST_SOCKET = '/run/docker.sock';
 
 /** Containers of every daemon that runs, by network id; the server's own come first. */
 export const allContainers = async (context: Context): Promise<ListedContainer[]> => {
   const reservations = [...(await readReservations())].sort(([a], [b]) => a - b);
   const running = await Promise.all(reservations.map(([id]) => isDaemonRunning(id)));
-  const own = await access(HOST_SOCKET).then(
-    () => containersAt(HOST_SOCKET, null, null, context),
+  const own = await access(HOST_DOCKER_SOCKET).then(
+    () => containersAt(HOST_DOCKER_SOCKET, null, null, context),
     () => [],
   );
   const others = reservations

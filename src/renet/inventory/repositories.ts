@@ -38,7 +38,7 @@ export const summarize = async (
 /** systemd is asked, once, for those that do not run: whether they failed. */
 const daemonStates = async (repositories: readonly RepositoryFacts[], context: Context): Promise<DaemonState[]> => {
   const ids = repositories.map(({networkId, daemonInstalled}) => (daemonInstalled ? networkId : null));
-  const runs = await Promise.all(ids.map((id) => id !== null && isDaemonRunning(id)));
+  const runs = await Promise.all(ids.map(async (id) => id !== null && (await isDaemonRunning(id))));
   const asked = ids.filter((id, index) => id !== null && !runs[index]).map((id) => dockerUnit(id!));
   const shown = await systemd(context.exec).show(['Id', 'ActiveState'], ...asked);
   const states = new Map(shown.map(({Id, ActiveState}) => [Id, stateOf(ActiveState)]));

@@ -1,22 +1,19 @@
-import {readFile, realpath, stat} from 'node:fs/promises';
-import {basename} from 'node:path';
+import {stat} from 'node:fs/promises';
 import type {ReadParams} from '../../contract/index.js';
 import {argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
-import {formatSize} from '../../shared/size.js';
+import {formatSize, MIB} from '../../shared/size.js';
 import type {Context, Handler} from '../engine/context.js';
 import {carryOut, type Step} from '../engine/plan.js';
+import {RESERVE_BYTES} from '../setup/datastore.js';
 import {mountAt} from '../setup/datastore-facts.js';
 import {freeBytes} from '../setup/facts.js';
 import {growFileSystem, parseUsage, showUsage} from '../system/btrfs.js';
+import {deviceBytes} from '../system/device-size.js';
 import {growLoop, readLoops} from '../system/loop.js';
 import {readMounts} from '../system/mount.js';
 
-const MEGABYTE = 1024 ** 2;
-/** Never taken from the disk that the server itself lives on; as set-up does. */
-const RESERVE = 256 * MEGABYTE;
 const SHARE = 0.95;
-const SECTOR = 512;
 const BLOCK = 4096;
 
 export interface DatastoreSizes {
@@ -58,10 +55,10 @@ export const planExpand = (sizes: DatastoreSizes, wanted: number | undefined): S
 };
 
 const targetOf = (file: NonNullable<DatastoreSizes['file']>, wanted: number | undefined): number => {
-  const usable = Math.max(0, file.freeBytes - RESERVE);
+  const usable = Math.max(0, file.freeBytes - RESERVE_BYTES);
   const more = wanted === undefined ? Math.min(file.freeBytes * SHARE, usable) : wanted - file.sizeBytes;
-  const target = Math.floor((file.sizeBytes + more) / MEGABYTE) * MEGABYTE;
-  if (target < Math.floor(file.sizeBytes / MEGABYTE) * MEGABYTE) {
+  const target = Math.floor((file.sizeBytes + more) / MIB) * MIB;
+  if (target < Math.floor(file.sizeBytes / MIB) * MIB) {
     throw new RdcError('INVALID_INPUT', `The datastore has ${formatSize(file.sizeBytes)} already; it can only grow.`, {
       hint: `Choose a --size above ${formatSize(file.sizeBytes)}.`,
       details: {sizeBytes: file.sizeBytes, wantedBytes: target},
@@ -71,9 +68,9 @@ const targetOf = (file: NonNullable<DatastoreSizes['file']>, wanted: number | un
   throw new RdcError(
     'NO_SPACE',
     `Growing to ${formatSize(target)} takes ${formatSize(target - file.sizeBytes)} more, but only ${formatSize(usable)} ` +
-      `beside ${file.path} can be used (${formatSize(RESERVE)} stay free for the server itself).`,
+      `beside ${file.path} can be used (${formatSize(RESERVE_BYTES)} stay free for the server itself).`,
     {
-      hint: `At most: --size ${Math.floor((file.sizeBytes + usable) / MEGABYTE)}M`,
+      hint: `At most: --size ${Math.floor((file.sizeBytes + usable) / MIB)}M`,
       details: {neededBytes: target - file.sizeBytes, usableBytes: usable, sizeBytes: file.sizeBytes},
     },
   );
@@ -110,7 +107,3 @@ const readSizes = async (
       file === undefined ? null : {path: file, sizeBytes: (await stat(file)).size, freeBytes: await freeBytes(file)},
   };
 };
-
-/** The kernel counts in sectors of 512 bytes whatever the disk has; partitions and mappings are found here too. */
-const deviceBytes = async (device: string): Promise<number> =>
-  Number(await readFile(`/sys/class/block/${basename(await realpath(device))}/size`, 'utf8')) * SECTOR;

@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {isAbsolute, relative} from 'node:path';
+import {RESERVED_NAMES} from '../../contract/server.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 import {isDaemonRunning, listContainers} from '../daemon/state.js';
 import type {Context, Handler} from '../engine/context.js';
@@ -7,9 +8,6 @@ import {carryOut} from '../engine/plan.js';
 import {identityOf, ownTree, type Owned} from '../files/own-tree.js';
 import {readMounted, type MountedRepository} from '../repository/mounted.js';
 import type {Container} from '../system/docker.js';
-
-/** Docker's own data and the root of the file system's repair tool: never a person's files. */
-const RESERVED = ['.rediacc', 'lost+found'];
 
 /** Gives all files of a repository to one user, except where containers write: they chose their owners themselves. */
 export const repositoryOwnership: Handler<'repository-ownership'> = async (params, context) => {
@@ -20,7 +18,12 @@ export const repositoryOwnership: Handler<'repository-ownership'> = async (param
   const spared = await identitiesOf(binds);
   let owned: Owned = {changed: 0, skipped: 0, excluded: [], errors: 0, failed: []};
   const call = async () => {
-    owned = await ownTree(mountPath, {owner: {uid, gid: uid}, spared, reserved: RESERVED, signal: context.signal});
+    owned = await ownTree(mountPath, {
+      owner: {uid, gid: uid},
+      spared,
+      reserved: RESERVED_NAMES,
+      signal: context.signal,
+    });
   };
   const except = binds.length > 0 ? `, except ${binds.join(', ')}` : '';
   const acts = [{does: `give the files below ${mountPath} to ${uid}:${uid}${except}`, call}];

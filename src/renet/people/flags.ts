@@ -1,3 +1,4 @@
+import {parseArgs} from 'node:util';
 import type * as z from 'zod';
 import {RdcError} from '../../shared/errors.js';
 import {parseSize} from '../../shared/size.js';
@@ -99,36 +100,48 @@ export type Words = Readonly<Record<string, unknown>>;
  */
 export const parseFlags = (flags: readonly Flag[], args: readonly string[]): Words => {
   const values: Record<string, unknown> = {};
-  const rest = [...args];
   const alone = flags.find(({positional}) => positional);
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (alone && !word.startsWith('-') && !(alone.key in values)) {
-      values[alone.key] = valueOf(alone, word);
+  for (const token of tokensOf(flags, args)) {
+    const word = args[token.index] ?? '';
+    if (token.kind === 'positional' && alone && !(alone.key in values)) {
+      values[alone.key] = valueOf(alone, token.value);
       continue;
     }
-    const [, name = '', given] = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(word) ?? [];
-    const {flag, negated} = find(flags, name, word);
+    if (token.kind !== 'option' || !token.rawName.startsWith('--')) throw notAFlag(flags, word);
+    const {flag, negated} = find(flags, token.name);
     if (flag.kind === 'list') {
       const before = (values[flag.key] ?? []) as readonly unknown[];
-      values[flag.key] = [...before, valueOf(flag, given ?? rest.shift())];
+      values[flag.key] = [...before, valueOf(flag, token.value)];
       continue;
     }
     if (flag.key in values) throw usage(`--${flag.name} is given twice.`);
-    values[flag.key] = isSwitch(flag) ? switchValue(flag, negated, given) : valueOf(flag, given ?? rest.shift());
+    values[flag.key] = isSwitch(flag) ? switchValue(flag, negated, token.value) : valueOf(flag, token.value);
   }
   return values;
 };
 
+/** Not strict: the messages about what is wrong are ours. */
+const tokensOf = (flags: readonly Flag[], args: readonly string[]) => {
+  const options = Object.fromEntries(
+    flags.map((flag) => [flag.name, {type: isSwitch(flag) ? ('boolean' as const) : ('string' as const)}]),
+  );
+  return parseArgs({args: [...args], options, strict: false, allowPositionals: true, tokens: true}).tokens;
+};
+
 const isSwitch = ({kind}: Flag): boolean => kind === 'switch' || kind === 'secret';
 
-const find = (flags: readonly Flag[], name: string, word: string): {flag: Flag; negated: boolean} => {
+const find = (flags: readonly Flag[], name: string): {flag: Flag; negated: boolean} => {
   const plain = flags.find((flag) => flag.name === name);
   if (plain) return {flag: plain, negated: false};
   const positive = flags.find((flag) => flag.kind === 'switch' && `no-${flag.name}` === name);
   if (positive) return {flag: positive, negated: true};
-  const known = flags.map((flag) => `--${flag.name}`).join(', ');
-  throw usage(name === '' ? `"${word}" is not a flag.` : `There is no flag --${name}.`, `Flags: ${known}`);
+  throw usage(`There is no flag --${name}.`, knownFlags(flags));
 };
+
+const notAFlag = (flags: readonly Flag[], word: string): RdcError =>
+  usage(`"${word}" is not a flag.`, knownFlags(flags));
+
+const knownFlags = (flags: readonly Flag[]): string => `Flags: ${flags.map(({name}) => `--${name}`).join(', ')}`;
 
 const switchValue = (flag: Flag, negated: boolean, given: string | undefined): boolean => {
   if (given === undefined) return !negated;

@@ -1,5 +1,6 @@
 import type {Frame} from '../../contract/frames.js';
 import type {Operation} from '../../contract/operation.js';
+import {inColumns} from '../../shared/columns.js';
 
 /**
  * What a frame says to people: text for stdout or for stderr, nothing for frames of no interest.
@@ -47,11 +48,7 @@ export const showValue = (value: unknown): string => {
   return [...(Object.keys(fields).length > 0 ? [showFields(fields)] : []), ...tables].join('\n').trimStart();
 };
 
-const showFields = (record: Record<string, unknown>): string => {
-  const rows = flatten(record);
-  const width = Math.max(0, ...rows.map(([key]) => key.length));
-  return rows.map(([key, text]) => `${key.padEnd(width)}  ${text}`.trimEnd()).join('\n');
-};
+const showFields = (record: Record<string, unknown>): string => inColumns(flatten(record));
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -74,14 +71,5 @@ const showList = (items: readonly unknown[]): string => {
   const records = items.map((item) => new Map(flatten(item)));
   const keys = [...new Set(records.flatMap((record) => [...record.keys()]))];
   if (keys.length === 0) return 'none';
-  const rows = [keys, ...records.map((record) => keys.map((key) => record.get(key) ?? '-'))];
-  const widths = keys.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return inColumns([keys, ...records.map((record) => keys.map((key) => record.get(key) ?? '-'))]);
 };

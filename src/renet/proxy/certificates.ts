@@ -1,8 +1,8 @@
 import {X509Certificate} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
 import * as z from 'zod';
 import type {Certificate} from '../../contract/operations/proxy-certs.js';
 import {RdcError} from '../../shared/errors.js';
+import {readIfThere} from '../files/read.js';
 import {ACME_FILE} from './facts.js';
 
 const DAY_MS = 86_400_000;
@@ -90,9 +90,5 @@ export const covers = ({domains}: Pick<Certificate, 'domains'>, host: string): b
 
 /** Those that Traefik has got so far. */
 export const readCertificates = async (): Promise<Certificate[]> => {
-  const text = await readFile(ACME_FILE, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return parseAcme(text, new Date());
+  return parseAcme((await readIfThere(ACME_FILE)) ?? '', new Date());
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import {HOST_DOCKER_SOCKET} from '../layout.js';
 import {askDocker} from '../system/docker-api.js';
-import {HOST_DOCKER, listProxy} from './status.js';
+import {listProxy} from './status.js';
 
 /** The proxy's container, as Docker has it. */
 export interface ProxyContainer {
@@ -25,7 +26,7 @@ export const proxyContainer = async (signal: AbortSignal): Promise<ProxyContaine
   try {
     const [found] = List.parse(await listProxy(signal));
     if (!found) return null;
-    const answer = await askDocker(HOST_DOCKER, `/containers/${encodeURIComponent(found.Id)}/json`, signal);
+    const answer = await askDocker(HOST_DOCKER_SOCKET, `/containers/${encodeURIComponent(found.Id)}/json`, signal);
     return answer === null ? null : parseContainer(answer);
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import type {ReadParams} from '../../contract/index.js';
 import {RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
-import {exists, textOf} from '../files/read.js';
+import {exists, readIfThere} from '../files/read.js';
 import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
 import {addresses} from '../system/addresses.js';
 import {sockets, type TakenPort} from '../system/sockets.js';
@@ -69,7 +69,7 @@ export const proxyFacts = async (params: ReadParams<'proxy-install'>, context: C
   const [own, ownIpv6] = await Promise.all([addresses(exec).own(), addresses(exec).ownIpv6()]);
   const [files, extraEnv, previous, half] = await Promise.all([
     fileChanges(params.files, own),
-    readIfThere(EXTRA_ENV_FILE),
+    textAt(EXTRA_ENV_FILE),
     exists(PREVIOUS_DIR),
     exists(HALF_DIR),
   ]);
@@ -79,14 +79,14 @@ export const proxyFacts = async (params: ReadParams<'proxy-install'>, context: C
     sockets(exec).taken(),
   ]);
   const stamps = {
-    traefik: await readIfThere(stampFile('traefik')),
-    router: await readIfThere(stampFile('router')),
+    traefik: await textAt(stampFile('traefik')),
+    router: await textAt(stampFile('router')),
   };
   return {
     files,
-    unit: await readIfThere(ROUTER_UNIT_FILE),
-    sysctl: await readIfThere(SYSCTL_FILE),
-    hasAcme: (await readIfThere(ACME_FILE)) !== null,
+    unit: await textAt(ROUTER_UNIT_FILE),
+    sysctl: await textAt(SYSCTL_FILE),
+    hasAcme: (await textAt(ACME_FILE)) !== null,
     stamps,
     wantedStamps: stampsOf(textsOf(files, 'after'), extraEnv),
     good: whereGood({stamp: stamps.traefik, before: textsOf(files, 'before'), extraEnv, previous}),
@@ -147,10 +147,10 @@ const fileChanges = async (
     PROXY_FILES.map(async (path) => {
       const content = wanted.find((file) => file.path === path)?.content ?? null;
       const after = path === 'traefik.yml' && content !== null ? localise(content, own) : content;
-      return {path, before: await readIfThere(`${PROXY_DIR}/${path}`), after};
+      return {path, before: await textAt(`${PROXY_DIR}/${path}`), after};
     }),
   );
   return changes.filter(({before, after}) => before !== null || after !== null);
 };
 
-const readIfThere = async (path: string): Promise<string | null> => (await textOf(path)) ?? null;
+const textAt = async (path: string): Promise<string | null> => (await readIfThere(path)) ?? null;

@@ -2,7 +2,7 @@ import {rm} from 'node:fs/promises';
 import {RdcError, isRdcError, messageOf} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
-import {exists, textOf} from '../files/read.js';
+import {exists, readIfThere} from '../files/read.js';
 import {PROXY_DIR, ROUTER_UNIT} from '../layout.js';
 import {restartUnits} from '../system/systemd.js';
 import {proxyContainer, type ProxyContainer} from './container.js';
@@ -91,7 +91,9 @@ const withSentence = (failure: unknown, sentence: string, previous: 'restored' |
 
 /** The stamps come last: each says that its program runs with these very files. */
 const restore = async ({facts, container}: Attempt, context: Context): Promise<Step[]> => {
-  const kept = await Promise.all(KEPT.map(async (path) => ({path, text: await textOf(`${PREVIOUS_DIR}/${path}`)})));
+  const kept = await Promise.all(
+    KEPT.map(async (path) => ({path, text: await readIfThere(`${PREVIOUS_DIR}/${path}`)})),
+  );
   const actsOf = (paths: readonly string[]) =>
     kept
       .filter(({path}) => paths.includes(path))
@@ -102,7 +104,7 @@ const restore = async ({facts, container}: Attempt, context: Context): Promise<S
   const now = await proxyContainer(context.signal);
   const isKept = (stamp: (typeof STAMPS)[number], text: string | null | undefined) =>
     typeof text === 'string' && text === kept.find(({path}) => path === stamp)?.text;
-  const routerKnows = isKept('.applied-router', await textOf(stampFile('router')));
+  const routerKnows = isKept('.applied-router', await readIfThere(stampFile('router')));
   // An image that could not be pulled, for one, is no reason to interrupt the Traefik that still runs.
   const traefikKnows =
     isKept('.applied-traefik', facts.stamps.traefik) && now?.id === container?.id && now?.state === 'running';

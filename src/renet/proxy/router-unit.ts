@@ -1,4 +1,4 @@
-import {GLOBAL_UNIT_DIR, NETWORKS_DIR, RENET_BIN, ROUTER_DIR, ROUTER_UNIT} from '../layout.js';
+import {GLOBAL_UNIT_DIR, NETWORKS_DIR, RENET_COMMAND, ROUTER_DIR, ROUTER_UNIT} from '../layout.js';
 
 export const ROUTER_UNIT_FILE = `${GLOBAL_UNIT_DIR}/${ROUTER_UNIT}`;
 
@@ -14,7 +14,7 @@ After=local-fs.target systemd-tmpfiles-setup.service
 StartLimitIntervalSec=0
 
 [Service]
-ExecStart=${RENET_BIN} route-server
+ExecStart=${RENET_COMMAND} route-server
 Restart=always
 RestartSec=2
 RuntimeDirectory=rediacc

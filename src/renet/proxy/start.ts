@@ -1,11 +1,11 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {PING_PORT, PROXY_PROJECT} from '../../contract/server.js';
 import {argv, type Argv} from '../../shared/argv.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {PROXY_DIR, ROUTER_PORT} from '../layout.js';
 import {proxyContainer, whyHopeless, type ProxyContainer} from './container.js';
 import {askLocal} from './local-http.js';
-import {PING_PORT, PROJECT} from './status.js';
 
 /** Generous: small servers start slowly, and the route server reads all daemons. */
 const ROUTER_READY_MS = 300_000;
@@ -19,7 +19,7 @@ const compose = (...args: (string | false)[]): Argv =>
   argv(
     'docker',
     'compose',
-    `--project-name=${PROJECT}`,
+    `--project-name=${PROXY_PROJECT}`,
     `--project-directory=${PROXY_DIR}`,
     `--file=${PROXY_DIR}/docker-compose.yml`,
     ...args,

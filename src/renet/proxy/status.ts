@@ -1,16 +1,12 @@
 import {access} from 'node:fs/promises';
 import * as z from 'zod';
 import {RouterHealth, type ProxyStatus} from '../../contract/operations/proxy.js';
+import {PROXY_PROJECT} from '../../contract/server.js';
 import type {Context} from '../engine/context.js';
-import {PROXY_DIR, ROUTER_PORT, ROUTER_UNIT} from '../layout.js';
+import {HOST_DOCKER_SOCKET, PROXY_DIR, ROUTER_PORT, ROUTER_UNIT} from '../layout.js';
 import {askDocker} from '../system/docker-api.js';
 import {systemd} from '../system/systemd.js';
 import {askLocal} from './local-http.js';
-
-export const PROJECT = 'rediacc-proxy';
-/** Traefik's health check, on the server's loopback address only. */
-export const PING_PORT = 7112;
-export const HOST_DOCKER = '/var/run/docker.sock';
 
 export interface TraefikState {
   /** As Docker names it; `absent` without a container, `unknown` when Docker does not answer. */
@@ -37,8 +33,8 @@ export const proxyState = async (context: Context): Promise<z.output<typeof Prox
 
 /** What the host's own daemon lists of the proxy: at most one container, whatever its state. */
 export const listProxy = (signal: AbortSignal): Promise<unknown> => {
-  const filters = encodeURIComponent(JSON.stringify({label: [`com.docker.compose.project=${PROJECT}`]}));
-  return askDocker(HOST_DOCKER, `/containers/json?all=1&filters=${filters}`, signal);
+  const filters = encodeURIComponent(JSON.stringify({label: [`com.docker.compose.project=${PROXY_PROJECT}`]}));
+  return askDocker(HOST_DOCKER_SOCKET, `/containers/json?all=1&filters=${filters}`, signal);
 };
 
 /** What the host's own daemon says of the proxy's container. */

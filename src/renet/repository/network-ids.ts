@@ -1,8 +1,9 @@
 import {readFileSync} from 'node:fs';
-import {link, mkdir, open, readdir, readFile, rm} from 'node:fs/promises';
+import {link, mkdir, open, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {FIRST_NETWORK_ID, Guid, LAST_NETWORK_ID, NETWORK_ID_STEP, NetworkId, ServerPath} from '../../contract/types.js';
 import {RdcError} from '../../shared/errors.js';
+import {namesOf, readIfThere} from '../files/read.js';
 import {NETWORKS_DIR} from '../layout.js';
 
 /**
@@ -22,7 +23,7 @@ export type Reservations = ReadonlyMap<NetworkId, Reservation>;
 /** All reservations. A file that is none (a temporary one, a damaged one) is left out: it must not stop every operation. */
 export const readReservations = async (directory = NETWORKS_DIR): Promise<Reservations> => {
   const found = new Map<NetworkId, Reservation>();
-  for (const name of await namesIn(directory)) {
+  for (const name of (await namesOf(directory)) ?? []) {
     const id = NetworkId.safeParse(Number(name));
     if (!id.success || String(id.data) !== name) continue;
     const reservation = parseReservation(contentNow(join(directory, name)) ?? '');
@@ -55,8 +56,8 @@ const contentNow = (path: string): string | null => {
  */
 export const ownerOf = async (id: NetworkId, directory = NETWORKS_DIR): Promise<Guid | null> => {
   const path = join(directory, String(id));
-  const content = await contentOf(path);
-  if (content === null) return null;
+  const content = await readIfThere(path);
+  if (content === undefined) return null;
   const reservation = parseReservation(content);
   if (reservation) return reservation.guid;
   throw new RdcError('UNEXPECTED_OUTPUT', `${path} does not hold a repository's GUID.`, {
@@ -128,18 +129,6 @@ export const nextFree = (id: number, reservations: Reservations): NetworkId | nu
     if (!reservations.has(next as NetworkId)) return next as NetworkId;
   }
   return null;
-};
-
-const namesIn = (directory: string): Promise<string[]> => orIfMissing(readdir(directory), []);
-const contentOf = (path: string): Promise<string | null> => orIfMissing<string | null>(readFile(path, 'utf8'), null);
-
-const orIfMissing = async <T>(asked: Promise<T>, instead: T): Promise<T> => {
-  try {
-    return await asked;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return instead;
-    throw error;
-  }
 };
 
 const syncDirectory = async (directory: string): Promise<void> => {

@@ -1,7 +1,7 @@
-import {readdir} from 'node:fs/promises';
 import type {NetworkId} from '../../contract/types.js';
 import {messageOf} from '../../shared/errors.js';
 import {serially} from '../../shared/pool.js';
+import {namesOf} from '../files/read.js';
 import {DaemonFollower, type DaemonView} from './daemon.js';
 import {daemonRuns} from './daemon-runs.js';
 import {WatchedDirectory} from './watched-directory.js';
@@ -108,10 +108,7 @@ export class Discovery {
   }
 
   async #present(): Promise<NetworkId[]> {
-    const files = await readdir(this.directory).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    });
+    const files = (await namesOf(this.directory)) ?? [];
     return files.map(networkOf).filter((id) => id !== undefined);
   }
 }

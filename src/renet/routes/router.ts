@@ -1,12 +1,13 @@
 import type {RouterRoutes} from '../../contract/operations/proxy.js';
 import {serially} from '../../shared/pool.js';
+import {readIfThere} from '../files/read.js';
 import type {Discovery} from './discovery.js';
 import {prepare, prepareJson, type Prepared} from './document.js';
 import {healthOf} from './health.js';
 import type {RouterPaths} from './places.js';
 import {servedOf, ServedFiles, type Served} from './served.js';
 import type {RouteSource} from './server.js';
-import {readIfThere, readListening} from './surroundings.js';
+import {readListening} from './surroundings.js';
 import {DynamicPorts} from './table/dynamic-ports.js';
 import type {Problem} from './table/problems.js';
 import type {Listening} from './table/service-port.js';

@@ -1,8 +1,8 @@
 import type {ServerPath} from '../../contract/types.js';
 import type {Exec} from '../../exec/exec.js';
 import type {Step} from '../engine/plan.js';
-import {textOf} from '../files/read.js';
-import {AUTOSTART_UNIT, GLOBAL_UNIT_DIR, RENET_BIN, ROUTER_UNIT, SHUTDOWN_UNIT} from '../layout.js';
+import {readIfThere} from '../files/read.js';
+import {AUTOSTART_UNIT, GLOBAL_UNIT_DIR, RENET_COMMAND, ROUTER_UNIT, SHUTDOWN_UNIT} from '../layout.js';
 import {daemonReload, enableAtBoot, startUnits, systemd} from '../system/systemd.js';
 import {mountUnit} from './datastore-unit.js';
 import {SERVICE_PROPERTIES, type ServiceFacts} from './services.js';
@@ -20,7 +20,7 @@ After=network-online.target ${SHUTDOWN_UNIT} ${ROUTER_UNIT}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=${RENET_BIN} autostart boot
+ExecStart=${RENET_COMMAND} autostart boot
 
 [Install]
 WantedBy=multi-user.target
@@ -39,7 +39,7 @@ RefuseManualStop=yes
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/bin/true
-ExecStop=${RENET_BIN} autostart shutdown
+ExecStop=${RENET_COMMAND} autostart shutdown
 TimeoutStopSec=300
 
 [Install]
@@ -91,7 +91,7 @@ export const readBootUnits = async (
 ): Promise<BootUnitFacts> => {
   const wanted = bootFiles(datastore);
   const current = new Set<string>();
-  for (const [path, text] of wanted) if ((await textOf(path)) === text) current.add(path);
+  for (const [path, text] of wanted) if ((await readIfThere(path)) === text) current.add(path);
   const units = watchedUnits(datastore);
   const all = shown ?? (await systemd(exec).show([...SERVICE_PROPERTIES], ...units));
   return {wanted, current, shown: all.filter(({Id = ''}) => units.includes(Id))};

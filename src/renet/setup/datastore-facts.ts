@@ -3,7 +3,7 @@ import {realpath} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import type {ServerPath} from '../../contract/types.js';
 import type {Exec} from '../../exec/exec.js';
-import {exists, namesOf, textOf} from '../files/read.js';
+import {exists, namesOf, readIfThere} from '../files/read.js';
 import {GLOBAL_UNIT_DIR, STATE_DIR} from '../layout.js';
 import {NO_DEVICE, parseDevice, parseSignatures, showDevice, showSignatures} from '../system/device.js';
 import {readLoops} from '../system/loop.js';
@@ -33,7 +33,7 @@ export const readDatastoreFacts = async (exec: Exec, path: ServerPath, device?: 
     freeBytes: holder.bavail * holder.bsize,
     holderIsBtrfs: holder.type === BTRFS_MAGIC,
     device: device === undefined ? undefined : await readDevice(exec, device),
-    unit: await textOf(`${GLOBAL_UNIT_DIR}/${unit}`),
+    unit: await readIfThere(`${GLOBAL_UNIT_DIR}/${unit}`),
     enabled: await exists(`${GLOBAL_UNIT_DIR}/multi-user.target.wants/${unit}`),
     newUuid: randomUUID(),
   };

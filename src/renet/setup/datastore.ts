@@ -1,7 +1,8 @@
+import {MIN_DATASTORE_BYTES} from '../../contract/operations/machine.js';
 import type {ServerPath} from '../../contract/types.js';
 import {argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
-import {formatSize} from '../../shared/size.js';
+import {formatSize, MIB} from '../../shared/size.js';
 import type {Step} from '../engine/plan.js';
 import {GLOBAL_UNIT_DIR, STATE_DIR} from '../layout.js';
 import {makeBtrfs} from '../system/btrfs.js';
@@ -37,10 +38,8 @@ export interface DatastoreFacts {
   readonly newUuid: string;
 }
 
-const MEGABYTE = 1024 ** 2;
 /** Never taken from the disk that the server itself lives on. */
-const RESERVE = 256 * MEGABYTE;
-const SMALLEST = 256 * MEGABYTE;
+export const RESERVE_BYTES = 256 * MIB;
 
 export interface DatastorePlan {
   readonly steps: readonly Step[];
@@ -92,15 +91,15 @@ const checkPlace = ({path, device}: DatastoreAsk, facts: DatastoreFacts): void =
 
 /** Whole mebibytes, so that loop devices and file systems waste nothing. */
 const imageBytes = (size: DatastoreAsk['size'], freeBytes: number): number => {
-  const usable = Math.max(0, freeBytes - RESERVE);
+  const usable = Math.max(0, freeBytes - RESERVE_BYTES);
   const asked = 'bytes' in size ? size.bytes : Math.min((freeBytes * size.percent) / 100, usable);
-  const bytes = Math.floor(asked / MEGABYTE) * MEGABYTE;
-  if (bytes <= usable && bytes >= SMALLEST) return bytes;
-  const wanted = Math.max(bytes, SMALLEST);
+  const bytes = Math.floor(asked / MIB) * MIB;
+  if (bytes <= usable && bytes >= MIN_DATASTORE_BYTES) return bytes;
+  const wanted = Math.max(bytes, MIN_DATASTORE_BYTES);
   throw new RdcError(
     'NO_SPACE',
     `The datastore needs ${formatSize(wanted)} below ${STATE_DIR}; ${formatSize(usable)} can be used ` +
-      `(${formatSize(freeBytes)} free, ${formatSize(RESERVE)} stay free for the server itself).`,
+      `(${formatSize(freeBytes)} free, ${formatSize(RESERVE_BYTES)} stay free for the server itself).`,
     {
       hint: 'Ask for less with --datastore-size, or give a disk with --datastore-device.',
       details: {neededBytes: wanted, freeBytes},
@@ -145,7 +144,7 @@ const planOnDevice = (path: ServerPath, name: string, facts: DatastoreFacts): Da
   if (first) {
     throw refuse(`${name} is not empty: it holds ${first.type}.`, `If nothing on it is needed: wipefs --all ${name}`);
   }
-  if (device.sizeBytes < SMALLEST) throw refuse(`${name} has only ${formatSize(device.sizeBytes)}.`);
+  if (device.sizeBytes < MIN_DATASTORE_BYTES) throw refuse(`${name} has only ${formatSize(device.sizeBytes)}.`);
   const format = {
     title: `create datastore on ${name} (${formatSize(device.sizeBytes)})`,
     acts: [{run: makeBtrfs(name, LABEL, `--uuid=${newUuid}`)}],

@@ -1,6 +1,15 @@
 import type {Step} from '../engine/plan.js';
 import type {Layout} from '../layout.js';
-import {AUTOSTART_DIR, LOCK_DIR, NETWORKS_DIR, PROXY_DIR, ROUTER_DIR, RUN_DIR} from '../layout.js';
+import {
+  AUTOSTART_DIR,
+  INSTALL_DIR,
+  LOCK_DIR,
+  NETWORKS_DIR,
+  PROXY_DIR,
+  ROUTER_DIR,
+  RUN_DIR,
+  STATE_DIR,
+} from '../layout.js';
 
 /** What systemd makes again at every boot, as `/run` is empty then. */
 export const TMPFILES_FILE = '/etc/tmpfiles.d/rediacc.conf';
@@ -23,11 +32,11 @@ export const directoriesOf = (layout: Layout): Directory[] => [
   {path: layout.immovable, mode: 0o755},
   {path: layout.credentials, mode: 0o700},
   {path: layout.keys, mode: 0o700},
-  {path: '/var/lib/rediacc', mode: 0o755},
+  {path: STATE_DIR, mode: 0o755},
   {path: NETWORKS_DIR, mode: 0o755},
   {path: ROUTER_DIR, mode: 0o755},
   {path: AUTOSTART_DIR, mode: 0o755},
-  {path: '/opt/rediacc', mode: 0o755},
+  {path: INSTALL_DIR, mode: 0o755},
   {path: PROXY_DIR, mode: 0o755},
   {path: `${PROXY_DIR}/letsencrypt`, mode: 0o700},
   {path: `${PROXY_DIR}/traefik`, mode: 0o755},

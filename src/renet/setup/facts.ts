@@ -10,7 +10,7 @@ import {COMPOSE_PLUGIN, PLUGIN_DIRS} from '../system/compose.js';
 import {systemd} from '../system/systemd.js';
 import {parseGroup, parsePasswd} from '../system/users.js';
 import {directoriesOf, TMPFILES_FILE, type DirectoryFacts} from './directories.js';
-import {exists, findIn, namesOf, textOf} from '../files/read.js';
+import {exists, findIn, namesOf, readIfThere} from '../files/read.js';
 import {INOTIFY_FILE, MODULES, MODULES_FILE, parseBuiltin, type KernelFacts} from './kernel.js';
 import {PROGRAM_DIRS, PROGRAMS, type PackageFacts} from './packages.js';
 import {parseRelease, type Server} from './release.js';
@@ -20,7 +20,7 @@ import type {UserFacts} from './user.js';
 
 /** What this server is. */
 export const readServer = async (): Promise<Server> => ({
-  release: parseRelease((await textOf('/etc/os-release')) ?? ''),
+  release: parseRelease((await readIfThere('/etc/os-release')) ?? ''),
   arch: process.arch,
   systemd: await exists('/run/systemd/system'),
   uid: process.getuid?.() ?? -1,
@@ -31,7 +31,7 @@ export const readPackageFacts = async (exec: Exec): Promise<PackageFacts> => {
     exec(showPackages()),
     findIn(PROGRAM_DIRS, PROGRAMS),
     findIn(PLUGIN_DIRS, [COMPOSE_PLUGIN]),
-    textOf('/sys/module/apparmor/parameters/enabled'),
+    readIfThere('/sys/module/apparmor/parameters/enabled'),
     namesOf('/var/lib/dpkg/updates'),
     freeBytes('/usr'),
     freeBytes('/var/cache'),
@@ -61,17 +61,17 @@ export const holderOf = async (path: string): Promise<StatsFs> =>
   (await exists(path)) ? statfs(path) : holderOf(dirname(path));
 
 export const readUserFacts = async (): Promise<UserFacts> => ({
-  accounts: parsePasswd((await textOf('/etc/passwd')) ?? ''),
-  groups: parseGroup((await textOf('/etc/group')) ?? ''),
+  accounts: parsePasswd((await readIfThere('/etc/passwd')) ?? ''),
+  groups: parseGroup((await readIfThere('/etc/group')) ?? ''),
 });
 
 export const readKernelFacts = async (): Promise<KernelFacts> => {
-  const builtin = parseBuiltin((await textOf(`/lib/modules/${release()}/modules.builtin`)) ?? '');
+  const builtin = parseBuiltin((await readIfThere(`/lib/modules/${release()}/modules.builtin`)) ?? '');
   const loaded = await findIn(['/sys/module'], MODULES);
   return {
     modules: new Set(MODULES.filter((name) => loaded.has(name) || builtin.has(name))),
-    modulesFile: await textOf(MODULES_FILE),
-    inotifyInstances: Number(await textOf(INOTIFY_FILE)),
+    modulesFile: await readIfThere(MODULES_FILE),
+    inotifyInstances: Number(await readIfThere(INOTIFY_FILE)),
     unisolated: await exists(ALLOW_UNISOLATED),
   };
 };
@@ -86,5 +86,5 @@ export const readDirectoryFacts = async (layout: Layout): Promise<DirectoryFacts
     const found = (await exists(path)) ? await lstat(path) : undefined;
     if (found?.isDirectory() && found.uid === 0 && found.gid === 0) modes.set(path, found.mode & 0o7777);
   }
-  return {modes, tmpfiles: await textOf(TMPFILES_FILE)};
+  return {modes, tmpfiles: await readIfThere(TMPFILES_FILE)};
 };

@@ -27,7 +27,7 @@ const overApt = (context: Context, exec: Context['exec']): Context => {
   const relay = (line: string, stream: 'stdout' | 'stderr'): void | Promise<void> =>
     context.report({type: 'log', source: 'apt', stream, line});
   const pause = async (): Promise<void> => {
-    relay('another run of the package tools holds their lock: waiting', 'stderr');
+    await relay('another run of the package tools holds their lock: waiting', 'stderr');
     await sleep(LOCK_PAUSE_MS, undefined, {signal: context.signal}).catch((cause: unknown) => {
       throw new RdcError('CANCELLED', 'Stopped while waiting for the package tools.', {cause});
     });

@@ -1,9 +1,9 @@
 import http from 'node:http';
 import {RdcError} from '../../shared/errors.js';
 import {lineSplitter} from '../../shared/lines.js';
+import {exchange} from './docker-http.js';
 
 const TIMEOUT_MS = 20_000;
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** An event carries the labels of its container. */
 const MAX_EVENT_LENGTH = 16 * 1024 * 1024;
 /** What changes where a container can be reached; the frequent `exec_*` events of health checks are left out. */
@@ -15,31 +15,20 @@ const EVENTS = ['start', 'die', 'destroy', 'health_status', 'pause', 'unpause', 
  * @returns the parsed answer; `null` when the daemon says 404
  * @throws RdcError DAEMON_FAILED when it does not answer in time or answers something else
  */
-export const askDocker = (socketPath: string, path: string, signal: AbortSignal): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    const fail = (reason: string) => reject(new RdcError('DAEMON_FAILED', `${socketPath}${path}: ${reason}`));
-    const request = http.get({socketPath, path, signal, timeout: TIMEOUT_MS, agent: false}, (answer) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      answer.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        size += chunk.length;
-        if (size > MAX_ANSWER_BYTES) request.destroy(new Error('the answer is too large'));
-      });
-      answer.on('error', (error) => fail(error.message));
-      answer.on('end', () => {
-        if (answer.statusCode === 404) return resolve(null);
-        if (answer.statusCode !== 200) return fail(`status ${answer.statusCode}`);
-        try {
-          resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')));
-        } catch {
-          fail('the answer is not JSON');
-        }
-      });
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer in time')));
-    request.on('error', (error) => fail(error.message));
+export const askDocker = async (socketPath: string, path: string, signal: AbortSignal): Promise<unknown> => {
+  const failed = (reason: string) => new RdcError('DAEMON_FAILED', `${socketPath}${path}: ${reason}`);
+  const asking = exchange(socketPath, {method: 'GET', path}, {signal, timeoutMs: TIMEOUT_MS});
+  const {status, body} = await asking.catch((error: Error) => {
+    throw failed(error.message);
   });
+  if (status === 404) return null;
+  if (status !== 200) throw failed(`status ${status}`);
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw failed('the answer is not JSON');
+  }
+};
 
 /**
  * Follows a daemon's container events until the stream ends.

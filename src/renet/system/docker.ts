@@ -1,8 +1,8 @@
-import type {IncomingMessage} from 'node:http';
 import * as z from 'zod';
 import {argv, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
 import {heard} from './docker-answer.js';
+import {exchange, type Answer, type ExchangeOptions} from './docker-http.js';
 import {parseImage, parseInspected, type InspectedContainer, type InspectedImage} from './docker-inspect.js';
 
 // What we say.
@@ -91,15 +91,8 @@ export const parseServer = (header: string | undefined): string => {
 export const isAlive = ({state}: Pick<Container, 'state'>): boolean =>
   ['running', 'paused', 'restarting'].includes(state);
 
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** A Rediaccfile's function gets no more either. */
 const LONGEST_STOP_MS = 15 * 60_000;
-
-export interface DockerOptions {
-  readonly signal?: AbortSignal;
-  /** Whole milliseconds to wait for an answer. */
-  readonly timeoutMs?: number;
-}
 
 // What we do.
 /**
@@ -108,7 +101,7 @@ export interface DockerOptions {
  *
  * @throws RdcError DAEMON_FAILED when it does not answer or refuses
  */
-export const docker = (socketPath: string, options: DockerOptions = {}) => {
+export const docker = (socketPath: string, options: ExchangeOptions = {}) => {
   const ask = (method: string, path: string, accept: readonly number[] = [200], timeoutMs?: number) =>
     call(socketPath, {method, path, accept}, {...options, timeoutMs: timeoutMs ?? options.timeoutMs ?? 30_000});
   return {
@@ -153,13 +146,7 @@ interface Call {
   readonly accept: readonly number[];
 }
 
-interface Answer {
-  readonly status: number;
-  readonly server: string | undefined;
-  readonly body: string;
-}
-
-const call = async (socketPath: string, asking: Call, options: DockerOptions): Promise<Answer> => {
+const call = async (socketPath: string, asking: Call, options: ExchangeOptions): Promise<Answer> => {
   const asked = `${asking.method} ${asking.path} on ${socketPath}`;
   const answer = await exchange(socketPath, asking, options).catch((cause: Error) => {
     if (options.signal?.aborted) throw new RdcError('CANCELLED', `Stopped while waiting for ${asked}.`);
@@ -168,40 +155,4 @@ const call = async (socketPath: string, asking: Call, options: DockerOptions): P
   if (asking.accept.includes(answer.status)) return answer;
   const said = answer.body.trim().slice(0, 500);
   throw new RdcError('DAEMON_FAILED', `Docker answered ${asked} with ${answer.status}: ${said}`);
-};
-
-const exchange = async (
-  socketPath: string,
-  {method, path}: Call,
-  {signal, timeoutMs}: DockerOptions,
-): Promise<Answer> => {
-  // Loaded by the first question: a list of repositories of which none runs asks none.
-  const {request} = await import('node:http');
-  return new Promise((resolve, reject) => {
-    const asking = request(
-      {socketPath, method, path, signal, headers: {host: 'docker'}, timeout: timeoutMs, agent: false},
-      (response) => read(response).then(resolve, reject),
-    );
-    asking.on('timeout', () => asking.destroy(new Error(`no answer for ${timeoutMs} ms`)));
-    asking.on('error', reject);
-    asking.end();
-  });
-};
-
-const read = async (response: IncomingMessage): Promise<Answer> => ({
-  status: response.statusCode ?? 0,
-  server: response.headers.server?.toString(),
-  body: await bodyOf(response),
-});
-
-/** What containers are called and labelled is up to their repository, and so is how long the answer gets. */
-const bodyOf = async (response: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw new Error('its answer is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 };

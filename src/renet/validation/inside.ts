@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import type {RepositoryCheck} from '../../contract/operations/repository-validate.js';
+import {SERVICE_FILE} from '../../contract/server.js';
 import type {Guid} from '../../contract/types.js';
 import {argv, type Argv} from '../../shared/argv.js';
 import {isRdcError, messageOf} from '../../shared/errors.js';
@@ -47,7 +48,7 @@ export const checkMountedFileSystem = async (guid: Guid): Promise<RepositoryChec
 /** `.rediacc.json` can be used, every Rediaccfile may be run and Bash can read it. */
 export const checkConfiguration = async (mountPath: string, {exec}: Context): Promise<RepositoryCheck> => {
   try {
-    const services = Object.keys(await readServices(join(mountPath, '.rediacc.json'))).length;
+    const services = Object.keys(await readServices(join(mountPath, SERVICE_FILE))).length;
     const files = await findRediaccfiles(mountPath);
     for (const file of files) {
       await checkRediaccfile(mountPath, file);

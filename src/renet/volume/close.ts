@@ -2,7 +2,7 @@ import {rmdir} from 'node:fs/promises';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {ServerPath} from '../../contract/types.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
-import type {Context} from '../engine/context.js';
+import type {Context, Report} from '../engine/context.js';
 import {carryOut, type Step} from '../engine/plan.js';
 import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {readRepository, readServer, type RepositoryFacts} from '../repository/facts.js';
@@ -62,11 +62,7 @@ const closePatiently = async (layout: Layout, facts: RepositoryFacts, context: C
  * A mount point that holds files is kept: they were written while nothing was mounted there, and are not encrypted. Those that go
  * are flushed: a server that loses its power right after would have them again.
  */
-const planMountPoints = (
-  {mounts, interim}: Layout,
-  {directories}: RepositoryFacts,
-  report: Context['report'],
-): Step[] => {
+const planMountPoints = ({mounts, interim}: Layout, {directories}: RepositoryFacts, report: Report): Step[] => {
   const acts = directories.map((path) => ({does: `remove ${path}`, call: () => removeEmpty(path, report)}));
   const flushed = [mounts, interim].filter((parent) => directories.some((path) => path.startsWith(`${parent}/`)));
   return acts.length === 0
@@ -74,7 +70,7 @@ const planMountPoints = (
     : [{title: 'remove the mount points', acts: [...acts, ...flushed.map((sync) => ({sync}))]}];
 };
 
-const removeEmpty = async (path: string, report: Context['report']): Promise<void> => {
+const removeEmpty = async (path: string, report: Report): Promise<void> => {
   try {
     await rmdir(path);
   } catch (error) {

@@ -168,7 +168,7 @@ describe('context setup-machine', () => {
   test('lists the plan of a dry run', async () => {
     const script: Scene['script'] = {
       'machine-setup': (_params, {onEvent}) => {
-        onEvent?.({type: 'step', title: 'install packages', state: 'skipped'});
+        void onEvent?.({type: 'step', title: 'install packages', state: 'skipped'});
         return {...done, changed: []};
       },
     };

@@ -82,6 +82,13 @@ describe('machine test-connection', () => {
     expect(stdout).toContain('ops may not use sudo without a password: sudo: a password is required.');
   });
 
+  test('hints at a file that sudo reads, also for a user with a dot', async () => {
+    const remote = () => ({exitCode: 1, stdout: '', stderr: ''});
+    const server = ['--ip', 'web1', '--user', 'jane.doe', '--accept-host-key'];
+    const {stdout} = await check(server, {remote});
+    expect(stdout).toContain(' > /etc/sudoers.d/rdc-jane_2edoe && chmod 0440 /etc/sudoers.d/rdc-jane_2edoe');
+  });
+
   test('tests a server that is no machine yet', async () => {
     const {connected, stdout} = await check(['--ip', 'web1', '--user', 'root', '--port', '2222', '--accept-host-key']);
     expect(connected).toMatchObject([{host: 'web1', user: 'root', port: 2222, knownHosts: hostKey.line}]);

@@ -229,8 +229,8 @@ describe('proxy up, down, refresh', () => {
 describe('proxy logs', () => {
   const script: Scene['script'] = {
     'proxy-logs': (_params, {onEvent}) => {
-      onEvent?.({type: 'log', stream: 'stdout', line: 'one'});
-      onEvent?.({type: 'log', stream: 'stdout', line: 'two'});
+      void onEvent?.({type: 'log', stream: 'stdout', line: 'one'});
+      void onEvent?.({type: 'log', stream: 'stdout', line: 'two'});
       return {};
     },
   };

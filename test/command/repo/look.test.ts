@@ -53,8 +53,8 @@ describe('repo ps', () => {
 describe('repo logs', () => {
   const script: Scene['script'] = {
     'repository-logs': (_params, {onEvent}) => {
-      onEvent?.({type: 'log', source: 'web', stream: 'stdout', line: 'GET /'});
-      onEvent?.({type: 'log', source: 'db', stream: 'stderr', line: 'ready'});
+      void onEvent?.({type: 'log', source: 'web', stream: 'stdout', line: 'GET /'});
+      void onEvent?.({type: 'log', source: 'db', stream: 'stderr', line: 'ready'});
       return {guid: GUID, services: ['db', 'web']};
     },
   };

@@ -116,7 +116,7 @@ describe('repo up', () => {
     const {stderr} = await up(['shop'], {
       script: {
         'repository-up': (_params, {onEvent}) => {
-          onEvent?.({type: 'log', source: 'blog', stream: 'stdout', line: 'pulling'});
+          void onEvent?.({type: 'log', source: 'blog', stream: 'stdout', line: 'pulling'});
           return started;
         },
       },

@@ -8,5 +8,6 @@ test('docs/errors.md lists every code under its exit status', async () => {
   const documented = rows.flatMap(([, status, codes = '']) =>
     [...codes.matchAll(/`([A-Z_]+)`/g)].map(([, code]) => [code, Number(status)]),
   );
-  expect(documented.sort()).toEqual(Object.entries(EXIT_STATUS).sort());
+  expect(Object.fromEntries(documented)).toEqual(EXIT_STATUS);
+  expect(documented).toHaveLength(Object.keys(EXIT_STATUS).length);
 });

@@ -10,8 +10,8 @@ describe('whatever comes from outside', () => {
     expect(new Set(SUBJECTS.map(({parser}) => parser)).size).toBe(SUBJECTS.length);
   });
 
-  test.each(SUBJECTS.map((one) => [one.parser, one] as const))('%s keeps its promise', (_, one) => {
-    const {failure, cases} = one.check({cases: CASES, seed: SEED});
+  test.each(SUBJECTS.map((one) => [one.parser, one] as const))('%s keeps its promise', async (_, one) => {
+    const {failure, cases} = await one.check({cases: CASES, seed: SEED});
     expect(failure).toBeNull();
     expect(cases).toBe(CASES);
   });

@@ -15,13 +15,13 @@ const archive = (): Buffer => {
 };
 
 describe('the program in an npm package', () => {
-  test('is found behind other files', () => {
-    expect(fileInTar(archive(), 'package/bin/node').toString()).toBe('the program');
+  test('is found behind other files', async () => {
+    expect(Buffer.from(await fileInTar(archive(), 'package/bin/node')).toString()).toBe('the program');
   });
 
-  test('is not taken from an archive that lacks it or ends too early', () => {
-    expect(() => fileInTar(archive(), 'package/bin/npm')).toThrow('holds no package/bin/npm');
-    expect(() => fileInTar(archive().subarray(0, 2052), 'package/bin/node')).toThrow('holds no');
+  test('is not taken from an archive that lacks it or ends too early', async () => {
+    await expect(fileInTar(archive(), 'package/bin/npm')).rejects.toThrow('holds no package/bin/npm');
+    await expect(fileInTar(archive().subarray(0, 2052), 'package/bin/node')).rejects.toThrow('holds no');
   });
 });
 

@@ -1,6 +1,7 @@
 import type {Link} from '../../../contract/operations/proxy-explain.js';
 import type {Route} from '../../../contract/operations/proxy.js';
 import {hostsIn, matchRule} from '../../../shared/traefik-rule.js';
+import {ROUTER_UNIT} from '../../layout.js';
 import {ownName} from '../../routes/table/fragment.js';
 import type {Claim} from './claims.js';
 import type {Facts} from './facts.js';
@@ -21,7 +22,7 @@ const title = ({name, rule, entryPoints}: Route): string =>
 export const findRouter = (subject: Subject, facts: Facts): Found => {
   const {routes} = facts;
   if (routes === null) {
-    const hints = ['systemctl status rediacc-router.service', 'rdc context push-infra <machine>'];
+    const hints = [`systemctl status ${ROUTER_UNIT}`, 'rdc context push-infra <machine>'];
     return {link: broken('router', 'The route server does not answer.', ...hints), route: null, claim: null};
   }
   return subject.is === 'port' ? forPort(subject, routes, facts) : forHost(subject, routes, facts);

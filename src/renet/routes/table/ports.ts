@@ -1,5 +1,5 @@
-import {readFile} from 'node:fs/promises';
 import type {RouteCause} from '../../../contract/operations/route-problem.js';
+import {readIfThere} from '../../files/read.js';
 import {writeAtomic} from '../../files/write-atomic.js';
 import {labelOf} from '../grammar/labels.js';
 import type {Container} from './container.js';
@@ -83,13 +83,8 @@ export const release = (current: readonly Allocation[], existing: ReadonlySet<nu
 
 /** The allocations kept in a file; none when it is missing. A broken file is an error: guessing would steal ports. */
 export const readAllocations = async (path: string): Promise<Allocation[]> => {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = await readIfThere(path);
+  if (text === undefined) return [];
   const {allocations} = (JSON.parse(text) ?? {}) as {allocations?: unknown};
   if (!Array.isArray(allocations) || !allocations.every(isAllocation)) throw new Error('it does not list ports');
   return allocations;

@@ -38,6 +38,11 @@ describe('archives packed by tar', () => {
     ]);
   });
 
+  test('an archive from before ustar is read as well', async () => {
+    const files = await readTemplate(await pack('v7.tgz', '--format=v7', '-C', tree(), 'Rediaccfile'));
+    expect(files.map(({path, executable}) => [path, executable])).toEqual([['Rediaccfile', true]]);
+  });
+
   test('links are refused, in an archive as in a directory', async () => {
     const linked = join(directory, 'linked');
     mkdirSync(linked);
@@ -52,7 +57,7 @@ describe('archives packed by tar', () => {
   });
 
   test('a damaged or cut archive is refused', async () => {
-    expect(() => readTar(Buffer.alloc(1024, 1))).toThrow('not a readable tar archive');
+    await expect(readTar(Buffer.alloc(1024, 1))).rejects.toThrow('not a readable tar archive');
     const path = join(directory, 'cut.tgz');
     writeFileSync(path, Buffer.from([0x1f, 0x8b, 8, 0, 0]));
     await expect(readTemplate(path)).rejects.toThrow('cannot be unpacked');

@@ -35,7 +35,7 @@ const server = (...answers: (Error | 'done')[]) => {
   const call = (async (_name: string, params: CreateParams) => {
     asked.push(params);
     const answer = answers[asked.length - 1];
-    if (answer !== 'done') throw answer;
+    if (answer !== 'done') throw answer ?? new Error('asked once too often');
     return {guid: params.guid, networkId: params.networkId, sizeBytes: params.sizeBytes, created: true};
   }) as unknown as Agent;
   return {call, asked};

@@ -39,7 +39,7 @@ const world = (...answers: (Error | 'done')[]) => {
   const call = (async (_name: string, params: Params<'repository-fork'>) => {
     asked.push(params);
     const answer = answers[asked.length - 1];
-    if (answer !== 'done') throw answer;
+    if (answer !== 'done') throw answer ?? new Error('asked once too often');
     const {source, target: guid, networkId} = params;
     return {guid, source, networkId, sizeBytes: 2 ** 30, freezeMs: 4, created: true};
   }) as unknown as Agent;

@@ -29,6 +29,7 @@ describe('toTemplateFiles', () => {
     ['a\\..\\b', 'is not a usable path'],
     ['.rediacc.json', 'belongs to the repository itself'],
     ['./.rediacc/docker/x', 'belongs to the repository itself'],
+    ['lost+found/x', 'belongs to the repository itself'],
     ['./', 'is not a usable path'],
   ])('refuses %j', (path, why) => expect(() => toTemplateFiles([file(path)])).toThrow(why));
 

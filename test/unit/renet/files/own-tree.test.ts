@@ -2,6 +2,7 @@ import {lstat, mkdir, mkdtemp, rename, rm, stat, symlink, writeFile} from 'node:
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from '@jest/globals';
+import {RESERVED_NAMES} from '../../../../src/contract/server.js';
 import {identityOf, ownTree} from '../../../../src/renet/files/own-tree.js';
 import {bindsInside} from '../../../../src/renet/operations/repository-ownership.js';
 
@@ -23,7 +24,7 @@ const tree = async () => {
 const walk = (owner = me, spared: string[] = []) => ({
   owner,
   spared: new Set(spared),
-  reserved: ['.rediacc', 'lost+found'],
+  reserved: RESERVED_NAMES,
   signal,
 });
 

@@ -95,11 +95,11 @@ describe('readReservations', () => {
       [id(2816), of(shop)] as const,
       [id(2944), of(shop)] as const,
     ]);
-    expect([...byOwner(reservations)].sort()).toEqual(
-      [
+    expect(byOwner(reservations)).toEqual(
+      new Map([
         [shop, 2816],
         [blog, 2880],
-      ].sort(),
+      ]),
     );
   });
 

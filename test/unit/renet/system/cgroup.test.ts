@@ -45,7 +45,7 @@ test('the processes of a group are its own and those of the groups below', async
   await writeFile(join(root, 'cgroup.procs'), '');
   await writeFile(join(root, 'a.scope', 'cgroup.procs'), '12\n13\n');
   await writeFile(join(root, 'a.scope', 'deep', 'cgroup.procs'), '14\n');
-  expect((await processesOf(root)).sort()).toEqual([12, 13, 14]);
+  expect((await processesOf(root)).sort((a, b) => a - b)).toEqual([12, 13, 14]);
   expect(await processesOf(join(root, 'unknown'))).toEqual([]);
 });
 
