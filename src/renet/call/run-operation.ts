@@ -7,9 +7,9 @@ import type {Held} from '../../exec/lock-file.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
-import {damageIn} from '../engine/damage.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
 import {takeLock} from '../engine/lock.js';
+import {storageTrouble} from '../engine/storage.js';
 import {handlers} from '../operations/index.js';
 import {statusOf} from './exit-status.js';
 import {lockName} from './lock-name.js';
@@ -57,7 +57,7 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const handler = (await handlers[operation.name]()) as AnyHandler;
     const run = async (): Promise<Outcome> => {
       const value = await handler(params, context).catch((error: unknown) => {
-        throw damageIn(error) ?? error;
+        throw storageTrouble(error) ?? error;
       });
       return {value, status: statusOf(operation.name, value)};
     };
@@ -69,9 +69,10 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     say({type: 'result', value});
     return status;
   } catch (error) {
-    const frame = errorFrame(error);
-    say(frame);
-    return error instanceof RdcError ? error.exitStatus : EXIT_STATUS.INTERNAL;
+    // Disks can fail before the operation has begun, too, such as while its lock is taken.
+    const known = storageTrouble(error) ?? error;
+    say(errorFrame(known));
+    return known instanceof RdcError ? known.exitStatus : EXIT_STATUS.INTERNAL;
   }
 };
 
