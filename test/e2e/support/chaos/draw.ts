@@ -33,3 +33,15 @@ export const drawLife = (stages: readonly Draft[], random: () => number): Draw[]
   const unlucky = (dying.length > 0 ? dying : life)[Math.floor(random() * (dying.length || life.length))];
   return life.map((one) => (one === unlucky ? {...one, death: 'power'} : one));
 };
+
+/**
+ * The stages that have to be lived through on the way from one to another: the main way, and of the trip that leads there what
+ * comes before. Others are left out, but one that has begun is ended: the stages after it know nothing of a fork.
+ *
+ * @param from  the index of the next stage; @param to  that of the one to be reached, which is not part of it
+ */
+export const betweenOf = <S extends Draft>(stages: readonly S[], from: number, to: number): S[] => {
+  const begun = from > 0 ? stages[from - 1]?.trip : undefined;
+  const target = stages[to]?.trip;
+  return stages.slice(from, to).filter(({trip}) => trip === undefined || trip === target || trip === begun);
+};
