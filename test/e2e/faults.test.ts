@@ -1,0 +1,107 @@
+// A repository's life, in which disks fail or are full while a command is in the middle, and come back later.
+//   npm run chaos -- --faults --seed 7   a few operations with a fault each, drawn by lot; so does CI, each commit its own
+//   npm run chaos -- --faults --all      every operation with every fault
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {chosenOf} from './support/chaos/chosen.js';
+import {succeed} from './support/chaos/die.js';
+import {hasReadOnly, moveToFaultyDisk} from './support/chaos/faults/disk.js';
+import {drawPairs, everyPair, type Pair} from './support/chaos/faults/draw.js';
+import {failDuring, type Failed} from './support/chaos/faults/fail.js';
+import {faultNamed, FAULTS} from './support/chaos/faults/faults.js';
+import {faultReporter, faultTable} from './support/chaos/faults/report.js';
+import {LASTING, stagesOnDisk} from './support/chaos/faults/stages.js';
+import {draftsOf, journeyOf, type Journey} from './support/chaos/journey.js';
+import {seededRandom} from './support/chaos/random.js';
+import type {Stage} from './support/chaos/stages/stage.js';
+import {preparedServer} from './support/server.js';
+
+const MINUTES = 60_000;
+const SEED = Number(process.env['RDC_CHAOS_SEED'] ?? 1);
+const ALL = process.env['RDC_CHAOS_ALL'] !== undefined;
+/** What the gate has time for. */
+const FEW = 3;
+/** How many points the operations have about; beyond the last it happens at the last, when all is done. */
+const POINTS = 20;
+/** In the gate these are not drawn: set-up takes long, and the way to it leads through all others. */
+const LONG = ['set-up'];
+
+const {entries, note, known} = faultReporter(process.env['RDC_CHAOS_REPORT'], process.env['RDC_CHAOS_RESUME']);
+const failures: string[] = [];
+let journey: Journey;
+
+beforeAll(async () => {
+  const newServer = async () => {
+    const server = await preparedServer();
+    await moveToFaultyDisk(server);
+    return server;
+  };
+  journey = await journeyOf({newServer, stages: stagesOnDisk});
+}, 30 * MINUTES);
+afterAll(async () => {
+  process.stderr.write(`\n${faultTable(entries)}\n`);
+  await journey?.close();
+});
+
+/** Everything that must hold of an operation whose disks failed. */
+const live = async (stage: Stage, {fault: name, where}: Pair): Promise<Failed> => {
+  const {server} = journey;
+  const fault = faultNamed(name);
+  await stage.before?.();
+  const command = stage.command();
+  const failed = await failDuring(server, command, fault, 1 + Math.floor(where * POINTS));
+  await server.sh(fault.end);
+  const {run, code, message} = failed;
+  process.stderr.write(`${stage.name}, ${name} since "${failed.where.point}": ${run.status} ${code} ${message}\n`);
+  // What went read-only stays so until the server boots.
+  const booted = await hasReadOnly(server);
+  if (booted) await server.losePower();
+  const good = run.status === 0;
+  if (!good) await stage.meanwhile?.();
+  if (!good || (booted && !LASTING.has(stage.name))) await succeed(command, `repeated after ${name}`);
+  await stage.check(booted ? 'power' : 'kill');
+  if (!good && !fault.statuses.includes(run.status ?? -1))
+    throw new Error(`${name} is told as ${run.status} ${code}: ${message ?? run.stdout}\n${run.stderr}`);
+  return failed;
+};
+
+const attempt = async (pair: Pair): Promise<void> => {
+  const {stage, fault} = pair;
+  let failed: Failed | null = null;
+  try {
+    failed = await live(await journey.arrive(stage), pair);
+    journey.passed(stage);
+    await note({stage, fault, ...failed.where, status: failed.run.status, code: failed.code, message: failed.message});
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`FAILED ${stage}, ${fault}: ${failure}\n`);
+    failures.push(`${stage}, ${fault}: ${failure}`);
+    journey.lost();
+    await note({stage, fault, where: pair.where, failure});
+  }
+};
+
+const NAMES = draftsOf(stagesOnDisk).map(({name}) => name);
+const chosen = chosenOf(NAMES, process.env['RDC_CHAOS_ONLY']);
+const random = seededRandom(SEED);
+const all = everyPair(
+  NAMES.filter((name) => chosen.has(name)),
+  FAULTS.map(({name}) => name),
+  random,
+);
+const few = () =>
+  drawPairs(
+    all.filter(({stage}) => !LONG.includes(stage)),
+    FEW,
+    random,
+  );
+
+describe(ALL ? 'every operation with every fault' : `operations with faults drawn by seed ${SEED}`, () => {
+  test.each((ALL ? all : few()).map((pair) => [`${pair.stage}, ${pair.fault}`, pair]))(
+    '%s',
+    async (_name, pair) => {
+      if (!known.has(`${pair.stage}, ${pair.fault}`)) await attempt(pair);
+    },
+    60 * MINUTES,
+  );
+  test('nothing failed', () => expect(failures).toEqual([]));
+});
