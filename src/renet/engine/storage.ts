@@ -17,7 +17,10 @@ const SAYS_DAMAGED = /[Ii]nput\/output error|[Ss]tructure needs cleaning|Read-on
  */
 export const storageTrouble = (error: unknown): RdcError | null => damageIn(error) ?? noSpaceIn(error) ?? saidIn(error);
 
-const HINT_FULL = ['See what is full, on the server: df -h; renet datastore status', 'Then run the same command again.'];
+const HINT_FULL = [
+  'See what is full, on the server: df -h; renet datastore status',
+  'Then run the same command again.',
+];
 const HINT_DAMAGED = [
   'On the server dmesg says which disk fails.',
   'A file system that has become read-only stays so until it is mounted again; a reboot of the server does it.',

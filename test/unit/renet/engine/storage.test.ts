@@ -19,7 +19,9 @@ test('a disk that fails is damage, and so is a file system that has become read-
   expect(storageTrouble(errno(5, {path: '/mnt/a', syscall: 'open'}))).toMatchObject({code: 'VERIFICATION_FAILED'});
   const readOnly = storageTrouble(errno(30, {path: '/mnt/a', syscall: 'open'}));
   expect(readOnly).toMatchObject({code: 'VERIFICATION_FAILED', details: {error: 'EROFS', call: 'open'}});
-  expect(readOnly?.message).toBe('/mnt/a cannot be written: its file system is read-only, as one becomes whose disk fails.');
+  expect(readOnly?.message).toBe(
+    '/mnt/a cannot be written: its file system is read-only, as one becomes whose disk fails.',
+  );
 });
 
 describe('what a program says of a disk', () => {
