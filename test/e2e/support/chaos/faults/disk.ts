@@ -5,6 +5,7 @@ import {TEAR_DOWN} from '../tear-down.js';
 /**
  * A disk of the test server that can be told to fail: a mapping of the kernel's (dm-linear while it is well, dm-flakey or
  * dm-error when not) on a loop device. Repositories' holdings know it under the name of a datastore's file, and leave it out.
+ * The datastore is on a second mapping above it: udev is told of every change of a mapping, but of a disk that fails it is not.
  */
 const NAME = 'faultydisk';
 export const DEVICE = `/dev/mapper/${NAME}`;
@@ -15,10 +16,7 @@ const SCRIPT = '/usr/local/sbin/faulty-disk';
 /** The states of the disk, as tables of device-mapper: `$n` sectors on the loop device `$loop`. */
 export type DiskState = 'well' | 'dead' | 'no-writes' | 'no-reads';
 
-/**
- * udev is not told: a disk that fails tells it nothing either. What the page cache holds would be read without the disk, so
- * it is dropped.
- */
+/** What the page cache holds would be read without the disk, so it is dropped. */
 const SET = `#!/bin/sh
 set -e
 loop=$(losetup --noheadings --output NAME --associated ${FILE})
@@ -30,10 +28,23 @@ case $1 in
   no-writes) table="0 $n flakey $loop 0 0 3600 1 error_writes" ;;
   no-reads) table="0 $n flakey $loop 0 0 3600 1 error_reads" ;;
 esac
-if [ ! -e ${DEVICE} ]; then exec dmsetup create ${NAME} --table "$table"; fi
-dmsetup suspend --nolockfs --noflush --noudevsync ${NAME}
-dmsetup load ${NAME} --table "$table"
-dmsetup resume --noudevrules --noudevsync ${NAME}
+set_below() {
+  if ! dmsetup info below >/dev/null 2>&1; then
+    dmsetup create --noudevrules --noudevsync below --table "$table"
+    return
+  fi
+  dmsetup suspend --nolockfs --noflush --noudevsync below
+  dmsetup load below --table "$table"
+  dmsetup resume --noudevrules --noudevsync below
+}
+set_below
+above="0 $n linear $(dmsetup info --columns --noheadings --options major,minor --separator : below) 0"
+if ! dmsetup info ${NAME} >/dev/null 2>&1; then
+  dmsetup create ${NAME} --table "$above"
+elif [ "$(dmsetup table ${NAME})" != "$above" ]; then
+  dmsetup reload ${NAME} --table "$above"
+  dmsetup resume ${NAME}
+fi
 [ "$1" = well ] || echo 3 > /proc/sys/vm/drop_caches
 `;
 
