@@ -4,11 +4,11 @@
 // What fails is noted, and the campaign goes on on a new server; it ends with a failure then.
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {chosenOf, shareOf} from './support/chaos/chosen.js';
-import {die, succeed, type Death} from './support/chaos/die.js';
+import {die, succeed, type Death, type Died} from './support/chaos/die.js';
 import {drawLife, type Draw} from './support/chaos/draw.js';
 import {draftsOf, journeyOf, type Journey} from './support/chaos/journey.js';
 import {seededRandom} from './support/chaos/random.js';
-import {reporter, resumed, tableOf, type Resumed} from './support/chaos/report.js';
+import {reporter, resumed, tableOf, type Entry, type Resumed} from './support/chaos/report.js';
 import type {Stage} from './support/chaos/stages/stage.js';
 import {preparedServer} from './support/server.js';
 
@@ -45,26 +45,31 @@ afterAll(async () => {
   await journey?.close();
 });
 
-/** Lives through a stage in which the command dies first. */
-const live = async (stage: Stage, death: Death, at: number, seed: number | null): Promise<{last: boolean}> => {
+/** Lives through a stage in which the command dies first, at one point or at several, one each time that it is repeated. */
+const live = async (stage: Stage, death: Death, ats: readonly number[], seed: number | null): Promise<Died> => {
   await stage.before?.();
   const command = stage.command();
-  const died = await die(journey.server, command, death, at);
-  process.stderr.write(`${stage.name}, ${death}, ${died.number}${died.last ? ' (last)' : ''}: ${died.point}\n`);
-  if (died.last) points.set(stage.name, died.number);
-  const entry = {stage: stage.name, death, ...died};
+  let entry: Entry | undefined;
   try {
+    for (const at of ats) {
+      if (entry) await note(entry, seed);
+      const died = await die(journey.server, command, death, at);
+      process.stderr.write(`${stage.name}, ${death}, ${died.number}${died.last ? ' (last)' : ''}: ${died.point}\n`);
+      entry = {stage: stage.name, death, ...died};
+      if (died.last && at === ats[0]) points.set(stage.name, died.number);
+    }
     await stage.meanwhile?.();
-    const {stdout} = await succeed(command, `repeated after it died at "${died.point}"`);
+    const {stdout} = await succeed(command, `repeated after it died at "${entry!.point}"`);
     await stage.check(death);
     const freezeMs = /"freezeMs": *([\d.]+)/.exec(stdout)?.[1];
-    await note({...entry, ...(freezeMs !== undefined && {freezeMs: Number(freezeMs)})}, seed);
+    await note({...entry!, ...(freezeMs !== undefined && {freezeMs: Number(freezeMs)})}, seed);
   } catch (error) {
-    await note({...entry, failure: error instanceof Error ? error.message : String(error)}, seed);
+    const failure = error instanceof Error ? error.message : String(error);
+    await note({stage: stage.name, death, point: '', number: 0, last: false, ...entry, failure}, seed);
     throw error;
   }
   journey.passed(stage.name);
-  return died;
+  return entry!;
 };
 
 /** Goes on whatever happens in it: what fails is kept for the end, and the server is made anew. */
@@ -93,8 +98,8 @@ const sample = () => {
     for (const {name, death, where} of life) {
       if (death === null) await journey.pass(name);
       else {
-        const at = 1 + Math.floor(where * (points.get(name) ?? UNKNOWN));
-        await live(await journey.arrive(name), death, at, seed);
+        const ats = where.map((one) => 1 + Math.floor(one * (points.get(name) ?? UNKNOWN)));
+        await live(await journey.arrive(name), death, ats, seed);
       }
     }
     await lifeEnded(seed);
@@ -109,7 +114,7 @@ const sample = () => {
       if (before.lives.has(seed)) return;
       if (seed !== seeds[0]) journey.lost();
       const life = drawLife(NAMES, seededRandom(seed));
-      drawn.push(...life.flatMap(({name, death}) => (death === null ? [] : [{stage: name, death}])));
+      drawn.push(...life.flatMap(({name, death, where}) => (death ? where.map(() => ({stage: name, death})) : [])));
       await attempt(`the life of seed ${seed}`, () => liveLife(seed, life));
     },
     60 * MINUTES,
@@ -129,7 +134,7 @@ const everyPoint = () => {
     while (next !== null && failed < MOST_FAILURES) {
       const at: number = next;
       const died = await attempt(`${name}, ${death} at point ${at}`, async () =>
-        live(await journey.arrive(name), death, at, null),
+        live(await journey.arrive(name), death, [at], null),
       );
       if (died === null) failed += 1;
       next = died?.last ? null : at + every;

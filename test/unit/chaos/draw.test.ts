@@ -23,6 +23,12 @@ describe('drawLife', () => {
     expect(trips.flat().every(({death}) => death !== null)).toBe(true);
   });
 
+  test('kills a command up to four times in a row, and cuts the power once', () => {
+    const times = (death: string) => lives.flat().flatMap((one) => (one.death === death ? [one.where.length] : []));
+    expect(new Set(times('kill'))).toEqual(new Set([1, 2, 3, 4]));
+    expect(new Set(times('power'))).toEqual(new Set([1]));
+  });
+
   test('leaves some alone on the main way, and has a power cut in every life', () => {
     const creations = lives.map((life) => life[0]!.death);
     expect(new Set(creations)).toEqual(new Set([null, 'kill', 'power']));

@@ -11,9 +11,12 @@ export interface Draw {
   readonly name: string;
   /** How it dies; null when it is left alone. */
   readonly death: Death | null;
-  /** Between 0 and 1: how far on. */
-  readonly where: number;
+  /** Between 0 and 1: how far on; of several, the command is killed again each time it is repeated. */
+  readonly where: readonly number[];
 }
+
+/** How often a command is killed at most until it is left alone. */
+const MOST_KILLS = 4;
 
 /**
  * Draws one life: every second trip is left out, of what is on the main way every second dies, on a trip each does. One
@@ -26,12 +29,14 @@ export const drawLife = (stages: readonly Draft[], random: () => number): Draw[]
     .filter(({trip}) => trip === undefined || trips.get(trip))
     .map(({name, trip}): Draw => {
       const dies = trip !== undefined || random() < 0.5;
-      return {name, death: dies ? (random() < 0.2 ? 'power' : 'kill') : null, where: random()};
+      const death = dies ? (random() < 0.2 ? 'power' : 'kill') : null;
+      const deaths = death === 'kill' ? 1 + Math.floor(random() * MOST_KILLS) : 1;
+      return {name, death, where: Array.from({length: deaths}, random)};
     });
   const dying = life.filter(({death}) => death !== null);
   if (dying.some(({death}) => death === 'power')) return life;
   const unlucky = (dying.length > 0 ? dying : life)[Math.floor(random() * (dying.length || life.length))];
-  return life.map((one) => (one === unlucky ? {...one, death: 'power'} : one));
+  return life.map((one) => (one === unlucky ? {...one, death: 'power', where: one.where.slice(0, 1)} : one));
 };
 
 /**
