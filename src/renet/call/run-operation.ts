@@ -9,6 +9,7 @@ import {messageOf, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
 import {takeLock} from '../engine/lock.js';
+import {explainByStorage} from '../engine/probe.js';
 import {storageTrouble} from '../engine/storage.js';
 import {handlers} from '../operations/index.js';
 import {statusOf} from './exit-status.js';
@@ -56,8 +57,8 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const context = contextOf(call, say, signal, agentHash, reach);
     const handler = (await handlers[operation.name]()) as AnyHandler;
     const run = async (): Promise<Outcome> => {
-      const value = await handler(params, context).catch((error: unknown) => {
-        throw storageTrouble(error) ?? error;
+      const value = await handler(params, context).catch(async (error: unknown) => {
+        throw operation.mutates ? await explainByStorage(error, datastoreOf(params)) : (storageTrouble(error) ?? error);
       });
       return {value, status: statusOf(operation.name, value)};
     };
@@ -99,6 +100,9 @@ export const contextOf = (
   agentHash,
   reach,
 });
+
+const datastoreOf = ({datastore}: Record<string, unknown>): string | undefined =>
+  typeof datastore === 'string' ? datastore : undefined;
 
 const pointsOf = ({name, mutates}: {name: string; mutates: boolean}): Promise<FailPoints> =>
   mutates ? failPoints(name) : Promise.resolve(noFailPoints);
