@@ -10,6 +10,9 @@ const PROBE_BYTES = 256 * 1024;
 /** What a program that met a failing disk may end as; the other codes say what is wrong by themselves. */
 const OPEN_QUESTION = ['COMMAND_FAILED', 'DAEMON_FAILED', 'INTERNAL', 'SETUP_FAILED', 'UNEXPECTED_OUTPUT'] as const;
 
+/** A file without a name, open(2): Node knows only half of it by name, and this half is the same on both architectures. */
+const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
+
 type Write = (directory: string) => Promise<void>;
 
 /**
@@ -45,8 +48,8 @@ const troubleAt = async (directory: string, write: Write): Promise<RdcError | nu
 };
 
 /** It is gone when it is closed, also when this process is killed. */
-const writeNameless: Write = async (directory) => {
-  const file = await open(directory, constants.O_TMPFILE | constants.O_WRONLY, 0o600);
+export const writeNameless: Write = async (directory) => {
+  const file = await open(directory, O_TMPFILE | constants.O_WRONLY, 0o600);
   try {
     await file.writeFile(Buffer.alloc(PROBE_BYTES, 1));
     await file.sync();

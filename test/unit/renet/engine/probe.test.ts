@@ -2,7 +2,7 @@ import {mkdtemp, readdir} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from '@jest/globals';
-import {explainByStorage} from '../../../../src/renet/engine/probe.js';
+import {explainByStorage, writeNameless} from '../../../../src/renet/engine/probe.js';
 import {RdcError} from '../../../../src/shared/errors.js';
 
 const wiping = new RdcError('COMMAND_FAILED', 'cryptsetup exited with 1: Device wipe error, offset 0.', {
@@ -27,6 +27,7 @@ test('a program that does not say why it failed is told together with the disk t
 
 test('it stays what it is when the disks are well, and so does an error that is no riddle', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'rdc-probe-'));
+  await writeNameless(directory);
   expect(await explainByStorage(wiping, directory)).toBe(wiping);
   expect(await readdir(directory)).toEqual([]);
   const locked = new RdcError('LOCKED', 'somebody else');

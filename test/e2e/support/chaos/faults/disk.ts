@@ -10,6 +10,7 @@ import {TEAR_DOWN} from '../tear-down.js';
 const NAME = 'faultydisk';
 export const DEVICE = `/dev/mapper/${NAME}`;
 const FILE = '/srv/datastore.img';
+/** Allocated: the server's own disk may fill up beside it. */
 const SIZE = '2G';
 const SCRIPT = '/usr/local/sbin/faulty-disk';
 
@@ -66,7 +67,7 @@ WantedBy=multi-user.target
 /** Gives a server that is set up another datastore, on a disk that can fail, by way of set-up itself. */
 export const moveToFaultyDisk = async (server: Server): Promise<void> => {
   await server.sh(TEAR_DOWN);
-  await server.sh(`cat > ${SCRIPT}; chmod 755 ${SCRIPT}; truncate --size ${SIZE} ${FILE}`, {stdin: SET});
+  await server.sh(`cat > ${SCRIPT}; chmod 755 ${SCRIPT}; fallocate --length ${SIZE} ${FILE}`, {stdin: SET});
   await server.sh(
     'cat > /etc/systemd/system/faulty-disk.service; systemctl daemon-reload; systemctl enable --quiet --now faulty-disk',
     {stdin: UNIT},
@@ -77,7 +78,7 @@ export const moveToFaultyDisk = async (server: Server): Promise<void> => {
 /** Makes the disk 16 MiB larger; what is on it has to grow by itself. */
 export const enlarge = (server: Server): Promise<string> =>
   server.sh(
-    `truncate --size +16M ${FILE}; losetup --set-capacity $(losetup --noheadings --output NAME --associated ${FILE}); ${toState('well')}`,
+    `fallocate --offset $(stat -c %s ${FILE}) --length 16M ${FILE}; losetup --set-capacity $(losetup --noheadings --output NAME --associated ${FILE}); ${toState('well')}`,
   );
 
 /** Nothing is on the disk any more, not even a datastore. */
