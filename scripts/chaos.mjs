@@ -3,6 +3,9 @@
 //   npm run chaos -- --all                                     every point of every operation is killed at once
 //   npm run chaos -- --all --power 1 --only fork,resize        with a power cut at each as well; of these alone
 //   npm run chaos -- --all --power 3                           with a power cut at every third, which takes hours less
+//   npm run chaos -- --faults --all                            disks fail and fill up under every operation
+//   npm run chaos -- … --report chaos.jsonl --resume chaos.jsonl --servers 2
+// Two servers share the work; what a report has already is not tried again. What fails is noted, and the rest goes on.
 import {spawn} from 'node:child_process';
 import {resolve} from 'node:path';
 import {parseArgs} from 'node:util';
@@ -13,7 +16,10 @@ const {values} = parseArgs({
     runs: {type: 'string', default: '5'},
     seed: {type: 'string'},
     report: {type: 'string'},
+    resume: {type: 'string'},
+    servers: {type: 'string', default: '1'},
     all: {type: 'boolean'},
+    faults: {type: 'boolean'},
     power: {type: 'string'},
     only: {type: 'string'},
     /** The directory of the tests, for the test of this script. */
@@ -24,24 +30,40 @@ const refuse = (text) => {
   process.stderr.write(`${text}\n`);
   process.exit(2);
 };
-if (!/^[1-9]\d*$/.test(values.runs)) refuse('--runs is a number from 1.');
+const isCount = (text) => /^[1-9]\d*$/.test(text);
+if (!isCount(values.runs)) refuse('--runs is a number from 1.');
+if (!isCount(values.servers)) refuse('--servers is a number from 1.');
 if (values.seed !== undefined && !/^\d+$/.test(values.seed)) refuse('--seed is a number.');
-if (values.power !== undefined && !/^[1-9]\d*$/.test(values.power)) refuse('--power is a number from 1.');
+if (values.power !== undefined && !isCount(values.power)) refuse('--power is a number from 1.');
 if (!values.all && (values.power ?? values.only) !== undefined) refuse('--power and --only go with --all.');
+if (values.faults && values.power !== undefined) refuse('--power does not go with --faults.');
 
+const {RDC_E2E_LANE: lane, ...rest} = process.env;
+const firstLane = Number(lane || 1);
+const servers = Number(values.servers);
 const env = {
-  ...process.env,
+  ...rest,
   RDC_CHAOS_RUNS: values.runs,
   ...(values.seed && {RDC_CHAOS_SEED: values.seed}),
   ...(values.report && {RDC_CHAOS_REPORT: resolve(values.report)}),
+  ...(values.resume && {RDC_CHAOS_RESUME: resolve(values.resume)}),
   ...(values.all && {RDC_CHAOS_ALL: '1'}),
   ...(values.power && {RDC_CHAOS_POWER: values.power}),
   ...(values.only && {RDC_CHAOS_ONLY: values.only}),
 };
 const tests = values.tests ? ['--tests', resolve(values.tests)] : [];
-spawn(process.execPath, ['scripts/test-e2e.mjs', ...tests, 'chaos'], {cwd: ROOT, env, stdio: 'inherit'}).on(
-  'close',
-  (status) => {
-    process.exitCode = status ?? 1;
-  },
-);
+
+/** One server and its share of the work. Of several none may power off the others' when it has ended well. */
+const runShare = (index) =>
+  new Promise((done) => {
+    const own = {
+      ...env,
+      ...(lane || servers > 1 ? {RDC_E2E_LANE: String(firstLane + index)} : {}),
+      ...(servers > 1 ? {RDC_CHAOS_SHARE: `${index}/${servers}`, RDC_E2E_KEEP: '1'} : {}),
+    };
+    const words = ['scripts/test-e2e.mjs', ...tests, values.faults ? 'faults' : 'chaos'];
+    spawn(process.execPath, words, {cwd: ROOT, env: own, stdio: 'inherit'}).on('close', (status) => done(status ?? 1));
+  });
+
+const statuses = await Promise.all(Array.from({length: servers}, (_, index) => runShare(index)));
+process.exitCode = statuses.find((status) => status !== 0) ?? 0;

@@ -15,6 +15,8 @@ import {figuresOf, isGood, together} from './tests/verdict.mjs';
 /** What a lane wants in bytes: 4 GiB are its server's. */
 const LANE_MEMORY = 6 * 1024 ** 3;
 const REFUSED = 2;
+/** What these try is drawn by lot. */
+const DRAWN = ['chaos', 'faults'];
 const say = (line) => process.stdout.write(`${line}\n`);
 
 const {values, positionals} = parseArgs({allowPositionals: true, options: {tests: {type: 'string', default: TESTS}}});
@@ -34,11 +36,12 @@ if (!Number.isInteger(lanes) || lanes < 1) {
   process.exit(REFUSED);
 }
 
+const firstLane = Number(process.env.RDC_E2E_LANE || 1);
 const started = performance.now();
 const {seed, from} = chaosSeed(ROOT, process.env.RDC_CHAOS_SEED);
-if (suites.includes('chaos')) say(`The seed of the chaos suite is ${seed}, from ${from}.`);
+if (suites.some((suite) => DRAWN.includes(suite))) say(`The seed of the chaos suite is ${seed}, from ${from}.`);
 const {verdicts, failed, notRun} = await runSuites(
-  {tests, suites, skips: skipsOf(tests), lanes, env: {RDC_CHAOS_SEED: seed}},
+  {tests, suites, skips: skipsOf(tests), lanes, firstLane, env: {RDC_CHAOS_SEED: seed}},
   say,
 );
 const all = together(verdicts);

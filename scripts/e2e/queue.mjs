@@ -15,7 +15,7 @@ const SECONDS = {
     'life-cycle': 130,
     entrypoints: 123,
   },
-  ...{chaos: 111, tls: 94, apps: 63, killed: 51, tending: 44, renet: 29, refused: 26},
+  ...{chaos: 111, faults: 150, tls: 94, apps: 63, killed: 51, tending: 44, renet: 29, refused: 26},
 };
 
 /**

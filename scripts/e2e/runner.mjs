@@ -15,11 +15,12 @@ const secondsSince = (from) => Math.round((performance.now() - from) / 1000);
  * @param {string[]} what.suites  their names
  * @param {Map<string, string[]>} what.skips  the tests that have to be skipped, by file
  * @param {number} what.lanes  how many run at a time
+ * @param {number} [what.firstLane]  the number of the first: those below it are somebody else's
  * @param {Record<string, string>} what.env  what they find in their environment
  * @param {(line: string) => void} say
  * @returns {Promise<{verdicts: import('../tests/verdict.mjs').Verdict[], failed: string[], notRun: string[]}>}
  */
-export const runSuites = async ({tests, suites, skips, lanes, env}, say) => {
+export const runSuites = async ({tests, suites, skips, lanes, firstLane = 1, env}, say) => {
   const waiting = [...suites];
   const [verdicts, failed] = [[], []];
 
@@ -47,6 +48,6 @@ export const runSuites = async ({tests, suites, skips, lanes, env}, say) => {
     }
   };
 
-  await Promise.all(Array.from({length: lanes}, (_, index) => live(index + 1)));
+  await Promise.all(Array.from({length: lanes}, (_, index) => live(firstLane + index)));
   return {verdicts, failed, notRun: waiting};
 };

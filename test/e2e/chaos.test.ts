@@ -1,16 +1,16 @@
 // A repository's whole life, in which commands die at points of theirs and are then repeated.
 //   npm run chaos -- --runs 20 --seed 7    commands and points drawn by lot; CI runs one life, each commit its own
 //   npm run chaos -- --all --power 1       every point of every operation, with each kind of death
+// What fails is noted, and the campaign goes on on a new server; it ends with a failure then.
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
-import {chosenOf} from './support/chaos/chosen.js';
-import {die, succeed, type Death} from './support/chaos/die.js';
-import {drawLife} from './support/chaos/draw.js';
+import {chosenOf, shareOf} from './support/chaos/chosen.js';
+import {die, succeed, type Death, type Died} from './support/chaos/die.js';
+import {drawLife, type Draw} from './support/chaos/draw.js';
+import {draftsOf, journeyOf, type Journey} from './support/chaos/journey.js';
 import {seededRandom} from './support/chaos/random.js';
-import {reporter, tableOf} from './support/chaos/report.js';
-import {stagesOf} from './support/chaos/stages/all.js';
+import {reporter, resumed, tableOf, type Entry, type Resumed} from './support/chaos/report.js';
 import type {Stage} from './support/chaos/stages/stage.js';
-import {worldOf} from './support/chaos/world.js';
-import {preparedServer, type Server} from './support/server.js';
+import {preparedServer} from './support/server.js';
 
 const MINUTES = 60_000;
 const RUNS = Number(process.env['RDC_CHAOS_RUNS'] ?? 1);
@@ -24,50 +24,68 @@ const DEATHS: readonly {death: Death; every: number}[] = [
 ];
 /** How far a number is drawn as long as nobody knows how many points there are; beyond the last it dies at the last. */
 const UNKNOWN = 24;
+/** A stage that failed so often is left: its other points would most likely show the same. */
+const MOST_FAILURES = 3;
 
-const {entries, note} = reporter(process.env['RDC_CHAOS_REPORT'], ALL ? null : SEED);
+const SHARE = process.env['RDC_CHAOS_SHARE'];
+
+const {entries, note, lifeEnded} = reporter(process.env['RDC_CHAOS_REPORT']);
 /** How many points each stage passes: learned when one dies at its last. */
 const points = new Map<string, number>();
-let server: Server;
-let stages: Map<string, Stage>;
+const failures: string[] = [];
+let journey: Journey;
+let before: Resumed;
 
 beforeAll(async () => {
-  server = await preparedServer();
-  stages = new Map(stagesOf(worldOf(server)).map((stage) => [stage.name, stage]));
+  before = await resumed(process.env['RDC_CHAOS_RESUME']);
+  journey = await journeyOf({newServer: preparedServer});
 }, 30 * MINUTES);
 afterAll(async () => {
   process.stderr.write(`\n${tableOf(entries)}\n`);
-  await server?.close();
+  await journey?.close();
 });
 
-/** Lives through a stage, in which the command dies first when it is to. */
-const live = async (stage: Stage, death: Death | null, at: number): Promise<{last: boolean}> => {
+/** Lives through a stage in which the command dies first, at one point or at several, one each time that it is repeated. */
+const live = async (stage: Stage, death: Death, ats: readonly number[], seed: number | null): Promise<Died> => {
   await stage.before?.();
   const command = stage.command();
-  if (death === null) {
-    await succeed(command, 'left alone');
-    await stage.check(null);
-    return {last: true};
-  }
-  const died = await die(server, command, death, at);
-  process.stderr.write(`${stage.name}, ${death}, ${died.number}${died.last ? ' (last)' : ''}: ${died.point}\n`);
-  if (died.last) points.set(stage.name, died.number);
-  const entry = {stage: stage.name, death, ...died};
+  let entry: Entry | undefined;
   try {
+    for (const at of ats) {
+      if (entry) await note(entry, seed);
+      const died = await die(journey.server, command, death, at);
+      process.stderr.write(`${stage.name}, ${death}, ${died.number}${died.last ? ' (last)' : ''}: ${died.point}\n`);
+      entry = {stage: stage.name, death, ...died};
+      if (died.last && at === ats[0]) points.set(stage.name, died.number);
+    }
     await stage.meanwhile?.();
-    const {stdout} = await succeed(command, `repeated after it died at "${died.point}"`);
+    const {stdout} = await succeed(command, `repeated after it died at "${entry!.point}"`);
     await stage.check(death);
     const freezeMs = /"freezeMs": *([\d.]+)/.exec(stdout)?.[1];
-    await note({...entry, ...(freezeMs !== undefined && {freezeMs: Number(freezeMs)})});
+    await note({...entry!, ...(freezeMs !== undefined && {freezeMs: Number(freezeMs)})}, seed);
   } catch (error) {
-    await note({...entry, failure: error instanceof Error ? error.message : String(error)});
+    const failure = error instanceof Error ? error.message : String(error);
+    await note({stage: stage.name, death, point: '', number: 0, last: false, ...entry, failure}, seed);
     throw error;
   }
-  return died;
+  journey.passed(stage.name);
+  return entry!;
 };
 
-const stageOf = (name: string): Stage => stages.get(name)!;
-const NAMES = stagesOf(worldOf({} as Server)).map(({name, trip}) => ({name, ...(trip !== undefined && {trip})}));
+/** Goes on whatever happens in it: what fails is kept for the end, and the server is made anew. */
+const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | null> => {
+  try {
+    return await work();
+  } catch (error) {
+    const text = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    process.stderr.write(`FAILED ${text}\n`);
+    failures.push(text);
+    journey.lost();
+    return null;
+  }
+};
+
+const NAMES = draftsOf();
 /** The stages that die; the others are only lived through. */
 const DYING = chosenOf(
   NAMES.map(({name}) => name),
@@ -75,43 +93,62 @@ const DYING = chosenOf(
 );
 
 const sample = () => {
-  const random = seededRandom(SEED);
   const drawn: {stage: string; death: Death}[] = [];
-  test.each(Array.from({length: RUNS}, (_, index) => [index + 1]))(
-    `life %i of seed ${SEED}`,
-    async () => {
-      for (const {name, death, where} of drawLife(NAMES, random)) {
-        if (death !== null) drawn.push({stage: name, death});
-        await live(stageOf(name), death, 1 + Math.floor(where * (points.get(name) ?? UNKNOWN)));
+  const liveLife = async (seed: number, life: readonly Draw[]) => {
+    for (const {name, death, where} of life) {
+      if (death === null) await journey.pass(name);
+      else {
+        const ats = where.map((one) => 1 + Math.floor(one * (points.get(name) ?? UNKNOWN)));
+        await live(await journey.arrive(name), death, ats, seed);
       }
+    }
+    await lifeEnded(seed);
+  };
+  const seeds = shareOf(
+    Array.from({length: RUNS}, (_, index) => SEED + index),
+    SHARE,
+  );
+  test.each(seeds.map((seed) => [seed]))(
+    'the life of seed %i',
+    async (seed) => {
+      if (before.lives.has(seed)) return;
+      if (seed !== seeds[0]) journey.lost();
+      const life = drawLife(NAMES, seededRandom(seed));
+      drawn.push(...life.flatMap(({name, death, where}) => (death ? where.map(() => ({stage: name, death})) : [])));
+      await attempt(`the life of seed ${seed}`, () => liveLife(seed, life));
     },
     60 * MINUTES,
   );
-  test('all died that were to die, and a server lost its power', () => {
+  test('all died that were to die, a server lost its power in each life, and nothing failed', () => {
+    expect(failures).toEqual([]);
     expect(entries.map(({stage, death}) => ({stage, death}))).toEqual(drawn);
-    expect(drawn.filter(({death}) => death === 'power').length).toBeGreaterThanOrEqual(RUNS);
+    const lives = seeds.filter((seed) => !before.lives.has(seed)).length;
+    expect(drawn.filter(({death}) => death === 'power').length).toBeGreaterThanOrEqual(lives);
   });
 };
 
 const everyPoint = () => {
-  test.each(NAMES.map(({name}) => [name]))(
+  const sweep = async (name: string, death: Death, every: number) => {
+    let failed = 0;
+    let next = before.nextPoint(name, death, every);
+    while (next !== null && failed < MOST_FAILURES) {
+      const at: number = next;
+      const died = await attempt(`${name}, ${death} at point ${at}`, async () =>
+        live(await journey.arrive(name), death, [at], null),
+      );
+      if (died === null) failed += 1;
+      next = died?.last ? null : at + every;
+    }
+  };
+  const dying = NAMES.map(({name}) => name).filter((name) => DYING.has(name));
+  test.each(shareOf(dying, SHARE).map((name) => [name]))(
     '%s',
     async (name) => {
-      const stage = stageOf(name);
-      if (!DYING.has(name)) {
-        await live(stage, null, 0);
-        return;
-      }
-      for (const [round, {death, every}] of DEATHS.entries()) {
-        for (let at = 1, last = false; !last; at += every) {
-          if (round > 0 || at > 1) await stage.back();
-          ({last} = await live(stage, death, at));
-        }
-      }
-      expect(points.get(name)).toBeGreaterThan(1);
+      for (const {death, every} of DEATHS) await sweep(name, death, every);
     },
     600 * MINUTES,
   );
+  test('nothing failed', () => expect(failures).toEqual([]));
 };
 
 if (ALL) describe('every operation dies at every point', everyPoint);

@@ -34,8 +34,22 @@ test('all points of some operations', () => {
   expect(env).toMatchObject({RDC_CHAOS_ALL: '1', RDC_CHAOS_POWER: '3', RDC_CHAOS_ONLY: 'fork,resize'});
 });
 
+test('faults of disks, another suite; and a report to go on from', () => {
+  const tells = (name: string) => `test('x', () => void process.stderr.write('${name} ' +
+    JSON.stringify([process.env.RDC_CHAOS_SHARE, process.env.RDC_E2E_LANE, process.env.RDC_CHAOS_RESUME]) + '\\n'));`;
+  const tests = plant({'e2e/chaos.test.ts': tells('deaths'), 'e2e/faults.test.ts': tells('faults')});
+  const words = ['--tests', tests, '--faults', '--all', '--resume', '/a', '--servers', '2'];
+  const {status, output} = script('scripts/chaos.mjs', words, {RDC_E2E_LANE: '4'});
+  expect(status).toBe(0);
+  expect(output).toContain('faults ["0/2","4","/a"]');
+  expect(output).toContain('faults ["1/2","5","/a"]');
+  expect(output).not.toContain('deaths');
+});
+
 test.each([
   ['--runs', '0'],
+  ['--servers', '0'],
+  ['--faults', '--all', '--power', '1'],
   ['--runs', 'many'],
   ['--seed', 'x'],
   ['--all', '--power', '0'],

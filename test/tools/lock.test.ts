@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, readdir, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
@@ -37,6 +37,15 @@ describe('the lock of a repository', () => {
     await first.release();
     await (await second).release();
     expect((await readdir(directory)).sort()).toEqual(['repo.lock']);
+  });
+
+  test('is not held by a call that could not say who it is', async () => {
+    const directory = await locks();
+    await mkdir(join(directory, 'repo.json'));
+    await expect(takeLock(ask('repository-up'), directory)).rejects.toThrow('EISDIR');
+    expect((await readdir(directory)).sort()).toEqual(['repo.json', 'repo.lock']);
+    await rm(join(directory, 'repo.json'), {recursive: true});
+    await (await takeLock(ask('repository-down'), directory)).release();
   });
 
   test('stops being waited for when the caller goes away', async () => {

@@ -7,9 +7,10 @@ import {localExec} from '../../exec/local.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import type {Context, Report} from '../engine/context.js';
-import {damageIn} from '../engine/damage.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
 import {takeLocks} from '../engine/lock.js';
+import {explainByStorage} from '../engine/probe.js';
+import {storageTrouble} from '../engine/storage.js';
 import {handlers} from '../operations/index.js';
 import {lockNames} from './lock-names.js';
 import {maskDeep, secretsOf} from './secrets.js';
@@ -57,8 +58,8 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const context = contextOf(call, say, signal, agentHash, reach);
     const handler = (await handlers[name]()) as AnyHandler;
     const run = async (): Promise<Outcome> => {
-      const value = await handler(params, context).catch((error: unknown) => {
-        throw damageIn(error) ?? error;
+      const value = await handler(params, context).catch(async (error: unknown) => {
+        throw operation.mutates ? await explainByStorage(error, datastoreOf(params)) : (storageTrouble(error) ?? error);
       });
       return {value, status: operation.exitStatus?.(value) ?? 0};
     };
@@ -72,9 +73,10 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     void say({type: 'result', value});
     return status;
   } catch (error) {
-    const frame = errorFrame(error);
-    void say(frame);
-    return error instanceof RdcError ? error.exitStatus : EXIT_STATUS.INTERNAL;
+    // Disks can fail before the operation has begun, too, such as while its lock is taken.
+    const known = storageTrouble(error) ?? error;
+    void say(errorFrame(known));
+    return known instanceof RdcError ? known.exitStatus : EXIT_STATUS.INTERNAL;
   }
 };
 
@@ -101,6 +103,9 @@ export const contextOf = (
   agentHash,
   reach,
 });
+
+const datastoreOf = ({datastore}: Record<string, unknown>): string | undefined =>
+  typeof datastore === 'string' ? datastore : undefined;
 
 const pointsOf = ({name, mutates}: {name: string; mutates: boolean}): Promise<FailPoints> =>
   mutates ? failPoints(name) : Promise.resolve(noFailPoints);

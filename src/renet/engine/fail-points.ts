@@ -1,5 +1,7 @@
 import {readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
 import * as z from 'zod';
+import {exists} from '../files/read.js';
 import {RUN_DIR} from '../layout.js';
 
 /**
@@ -22,8 +24,11 @@ const FailPoint = z.strictObject({
   operation: z.string(),
   /** The number of a point, from 1, or its name. */
   at: z.union([z.int().min(1), z.string().min(1)]),
-  /** `kill`: SIGKILL to this process; `hang`: goes no further, so that the server can be switched off meanwhile. */
-  then: z.enum(['kill', 'hang']),
+  /**
+   * `kill`: SIGKILL to this process; `hang`: goes no further, so that the server can be switched off meanwhile; `wait`: goes on
+   * when `<file>.reached` has been removed, so that something can be done to the disks meanwhile.
+   */
+  then: z.enum(['kill', 'hang', 'wait']),
 });
 
 /** Only root can write there, and root could kill the agent anyway. */
@@ -39,11 +44,16 @@ export const failPoints = async (operation: string, file = FILE): Promise<FailPo
   const asked = await readFailPoint(file);
   if (asked?.operation !== operation) return noFailPoints;
   let number = 0;
+  let waited = false;
   const die = async (point: string, last: boolean): Promise<void> => {
     await writeFile(`${file}.half`, JSON.stringify({point, number, last}));
     await rename(`${file}.half`, `${file}.reached`);
     await rm(file);
     if (asked.then === 'kill') process.kill(process.pid, 'SIGKILL');
+    if (asked.then === 'wait') {
+      waited = true;
+      return untilRemoved(`${file}.reached`);
+    }
     await new Promise(() => setInterval(() => undefined, 60_000));
   };
   return {
@@ -53,9 +63,13 @@ export const failPoints = async (operation: string, file = FILE): Promise<FailPo
     },
     reachLast: async (point) => {
       number += 1;
-      await die(point, true);
+      if (!waited) await die(point, true);
     },
   };
+};
+
+const untilRemoved = async (path: string): Promise<void> => {
+  while (await exists(path)) await sleep(50);
 };
 
 const readFailPoint = async (file: string): Promise<z.output<typeof FailPoint> | null> => {

@@ -41,7 +41,12 @@ export const takeLock = async (request: LockRequest, directory: string = LOCK_DI
     since: new Date().toISOString(),
     started: await startOf(process.pid),
   };
-  await writeOwner(ownerFile(directory, name), owner);
+  try {
+    await writeOwner(ownerFile(directory, name), owner);
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
   return {
     release: async () => {
       await rm(ownerFile(directory, name), {force: true});
@@ -104,8 +109,13 @@ const ownerFile = (directory: string, name: string): string => `${directory}/${n
 
 const writeOwner = async (path: string, record: OwnerRecord): Promise<void> => {
   const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(record)}\n`, {mode: 0o644});
-  await rename(temporary, path);
+  try {
+    await writeFile(temporary, `${JSON.stringify(record)}\n`, {mode: 0o644});
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, {force: true});
+    throw error;
+  }
 };
 
 /**

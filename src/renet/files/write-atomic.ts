@@ -29,17 +29,27 @@ export const syncPath = async (path: string): Promise<void> => {
 export const writeAtomic = async (file: WrittenFile): Promise<void> => {
   await removeAbandoned(file.write);
   const temporary = temporaryOf(file.write, process.pid);
-  const handle = await open(temporary, 'w', file.mode);
   try {
-    await handle.writeFile(file.content);
-    await handle.chmod(file.mode);
-    if (file.owner) await handle.chown(file.owner.uid, file.owner.gid);
+    await writeWhole(temporary, file);
+    await rename(temporary, file.write);
+  } catch (error) {
+    // A disk that is full shall not keep a part of it.
+    await rm(temporary, {force: true}).catch(() => undefined);
+    throw error;
+  }
+  await syncPath(dirname(file.write));
+};
+
+const writeWhole = async (path: string, {content, mode, owner}: WrittenFile): Promise<void> => {
+  const handle = await open(path, 'w', mode);
+  try {
+    await handle.writeFile(content);
+    await handle.chmod(mode);
+    if (owner) await handle.chown(owner.uid, owner.gid);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(temporary, file.write);
-  await syncPath(dirname(file.write));
 };
 
 /** One for each process: two may write the same file at once, such as the rules of a neighbour. */

@@ -49,7 +49,8 @@ export const withNetworkId = async (
   try {
     await work();
   } catch (error) {
-    if (networkId === null || image === null) await release(id, guid, directory);
+    // On a disk that fails this does, too. What went wrong first is what to tell, and an id that stays is found by the next call.
+    if (networkId === null || image === null) await release(id, guid, directory).catch(() => undefined);
     throw error;
   }
 };

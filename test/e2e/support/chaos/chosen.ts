@@ -12,3 +12,13 @@ export const chosenOf = (names: readonly string[], wanted: string | undefined): 
     throw new Error(`There is no operation ${strangers.join(', ')}; there are: ${names.join(', ')}`);
   return new Set(chosen);
 };
+
+/**
+ * The part of the work that is this server's, when several share it.
+ *
+ * @param share  `0/2` is every second piece from the first; all when there is none
+ */
+export const shareOf = <T>(pieces: readonly T[], share: string | undefined): T[] => {
+  const [index = 0, servers = 1] = (share ?? '0/1').split('/').map(Number);
+  return pieces.filter((_, number) => number % servers === index);
+};

@@ -1,7 +1,8 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {beforeEach, expect, test} from '@jest/globals';
 import {failPoints} from '../../../../src/renet/engine/fail-points.js';
 
@@ -60,6 +61,23 @@ test('or it goes no further, so that the server can lose its power meanwhile', (
   ask({operation: 'daemon-start', at: 2, then: 'hang'});
   expect(passAll()).toMatchObject({signal: 'SIGTERM', stdout: 'passed one '});
   expect(existsSync(file)).toBe(false);
+});
+
+test('or it waits there, and goes on to its end when it is told to', async () => {
+  ask({operation: 'repository-up', at: 1, then: 'wait'});
+  const {reach, reachLast} = await failPoints('repository-up', file);
+  let passed = false;
+  const all = reach('one').then(async () => {
+    passed = true;
+    await reach('two');
+    await reachLast('end');
+  });
+  while (!existsSync(`${file}.reached`)) await sleep(10);
+  await sleep(100);
+  expect([passed, reached()]).toEqual([false, {point: 'one', number: 1, last: false}]);
+  rmSync(`${file}.reached`);
+  await all;
+  expect([passed, existsSync(`${file}.reached`)]).toEqual([true, false]);
 });
 
 test('a file that is none is a mistake of the test, said aloud', async () => {

@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
@@ -27,5 +27,11 @@ describe('writeAtomic', () => {
     for (const name of [...others, `a.${NOBODY}.tmp`]) await writeFile(join(directory, name), '');
     await write('a');
     expect((await readdir(directory)).sort()).toEqual(['a', ...others].sort());
+  });
+
+  test('a file that cannot be put in place leaves nothing beside it', async () => {
+    await mkdir(join(directory, 'a'));
+    await expect(write('a')).rejects.toThrow('EISDIR');
+    expect(await readdir(directory)).toEqual(['a']);
   });
 });

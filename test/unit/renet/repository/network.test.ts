@@ -1,4 +1,4 @@
-import {mkdtemp} from 'node:fs/promises';
+import {mkdtemp, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
@@ -67,6 +67,16 @@ describe('withNetworkId', () => {
       directory,
     );
     expect([...(await readReservations(directory))]).toEqual([[2816, {guid, datastore}]]);
+  });
+
+  test('says why the work failed, also when nothing can be given back', async () => {
+    const work = async () => {
+      // As on a disk that fails: it can be read no more.
+      await writeFile(join(directory, '2816'), 'damaged');
+      throw new Error('it broke');
+    };
+    const facts = closed({networkId: null});
+    await expect(withNetworkId(id(2816), {facts, datastore}, context, work, directory)).rejects.toThrow('it broke');
   });
 
   test('a repository that had its id before keeps it, unless it was not made to the end', async () => {
