@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {toAscii} from './ascii.mjs';
+import {lazyContract} from './lazy-contract.mjs';
 import {lazyOclif} from './lazy-oclif.mjs';
 import {ROOT} from './root.mjs';
 
@@ -62,7 +63,7 @@ export const buildCli = async () => {
     banner: {js: `const BUNDLE_URL = require('node:url').pathToFileURL(__filename).href;`},
     // Optional native code of ssh2: algorithms are pinned, so it would decide nothing.
     external: ['cpu-features', './crypto/build/Release/sshcrypto.node'],
-    plugins: [lazyOclif, noEditor],
+    plugins: [lazyContract, lazyOclif, noEditor],
     logOverride: {'require-resolve-not-external': 'silent'},
   });
   toAscii(BUNDLE);
