@@ -16,7 +16,7 @@ const run = async (args: readonly string[]): Promise<number> => {
     case 'autostart':
       return (await import('./boot/main.js')).autostart(args[1]);
     case 'warm':
-      return (await import('./warm.js')).warm();
+      return (await import('./warm.js')).warm(args[1]);
     case '--version':
     case '-v':
       process.stdout.write(`renet ${agentHash()} (node ${process.version})\n`);
