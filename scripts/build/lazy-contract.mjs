@@ -20,9 +20,12 @@ const placesOf = async () => {
     write: false,
     logLevel: 'error',
   });
-  const modules = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+  const modules = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+  );
   const {operations, ...others} = modules.m0;
-  if (Object.keys(others).length > 0) throw new Error(`src/contract/index.ts has more than operations: ${Object.keys(others)}`);
+  if (Object.keys(others).length > 0)
+    throw new Error(`src/contract/index.ts has more than operations: ${Object.keys(others)}`);
   return Object.entries(operations).map(([name, operation]) => {
     for (const [at, file] of files.entries()) {
       const found = Object.entries(modules[`m${at + 1}`]).find(([, value]) => value === operation);

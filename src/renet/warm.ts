@@ -24,7 +24,10 @@ const warmServe = async (): Promise<number> => {
   overview();
   await import('./call/serve.js');
   for (const operation of COMMON) await handlers[operation]();
-  for (const [op, params] of [['machine-info', {}], ['repository-list', {datastore: DEFAULT_DATASTORE}]] as const) {
+  for (const [op, params] of [
+    ['machine-info', {}],
+    ['repository-list', {datastore: DEFAULT_DATASTORE}],
+  ] as const) {
     const client = {user: 'root', host: 'localhost', version: process.version};
     const call = {op, params, lockWaitSeconds: 0, dryRun: false, client};
     // Whether this server is set up does not matter here; the code has run either way.
