@@ -6,6 +6,7 @@
 import {parseArgs} from 'node:util';
 import {connection} from './bench/connection.mjs';
 import {fork} from './bench/fork.mjs';
+import {withGoals} from './bench/goals.mjs';
 import {lab} from './bench/lab.mjs';
 import {list, removeCopies} from './bench/list.mjs';
 import {aboutThisRun, groupText} from './bench/report.mjs';
@@ -111,9 +112,10 @@ const main = async () => {
   const groups = [];
   try {
     for (const bench of benches.filter(({onServer}) => !onServer || server)) {
-      const rows = bench.onServer
+      const measured = bench.onServer
         ? await measureOn(server, bench, signal)
         : await bench.measure({rounds: Number(options[bench.byName ? 'server-rounds' : 'rounds']), signal, note});
+      const rows = withGoals(bench.name, measured);
       groups.push({bench: bench.name, rows});
       if (!options.json) process.stdout.write(`${groupText(bench.title, rows)}\n`);
     }

@@ -18,7 +18,12 @@ export const aboutThisRun = (server) => ({
 /** The rows of one bench, ratio first: the rest depends on the computer. */
 export const groupText = (title, rows) => [title, ...rows.map(rowText), ''].join('\n');
 
-const rowText = ({name, ratio, median, unit, floor}) => {
-  const figure = `${median} ${unit}`.padStart(14);
-  return `  ${name.padEnd(52)} ${ratio.toFixed(2).padStart(7)} x ${figure}${name === floor ? '  (floor)' : ''}`;
+const rowText = (row) => {
+  const {name, ratio, median, unit} = row;
+  return `  ${name.padEnd(52)} ${ratio.toFixed(2).padStart(7)} x ${`${median} ${unit}`.padStart(14)}${remark(row)}`;
+};
+
+const remark = ({name, floor, goal, missed}) => {
+  if (name === floor) return '  (floor)';
+  return goal === undefined ? '' : `  goal ${goal.toFixed(2)}: ${missed ? 'MISSED' : 'reached'}`;
 };

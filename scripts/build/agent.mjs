@@ -3,6 +3,8 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {toAscii} from './ascii.mjs';
+import {lazyBuiltins} from './lazy-builtins.mjs';
+import {lazyContract} from './lazy-contract.mjs';
 import {ROOT} from './root.mjs';
 
 const COMMON = {
@@ -23,6 +25,7 @@ export const buildAgent = async () => {
   await build({
     ...COMMON,
     entryPoints: ['src/renet/main.ts'],
+    plugins: [lazyContract, lazyBuiltins],
     outfile: dist('renet.cjs'),
     minifyWhitespace: true,
     minifySyntax: true,

@@ -2,7 +2,9 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {build} from 'esbuild';
 import {toAscii} from './ascii.mjs';
+import {lazyContract} from './lazy-contract.mjs';
 import {lazyOclif} from './lazy-oclif.mjs';
+import {leanSsh2} from './lean-ssh2.mjs';
 import {ROOT} from './root.mjs';
 
 const readJson = (name) => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
@@ -60,9 +62,9 @@ export const buildCli = async () => {
     legalComments: 'none',
     define: {'import.meta.url': 'BUNDLE_URL'},
     banner: {js: `const BUNDLE_URL = require('node:url').pathToFileURL(__filename).href;`},
-    // Optional native code of ssh2: algorithms are pinned, so it would decide nothing.
-    external: ['cpu-features', './crypto/build/Release/sshcrypto.node'],
-    plugins: [lazyOclif, noEditor],
+    // Optional native code of ssh2, which is not where the bundle is.
+    external: ['./crypto/build/Release/sshcrypto.node'],
+    plugins: [lazyContract, lazyOclif, leanSsh2, noEditor],
     logOverride: {'require-resolve-not-external': 'silent'},
   });
   toAscii(BUNDLE);

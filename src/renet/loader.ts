@@ -1,6 +1,7 @@
 /**
  * Starts the agent's bundle with V8's compiled code, which `warm` leaves beside it. Compiling is
  * half of a start; a cache that does not fit (another Node) is ignored, and no cache is just slower.
+ * All of a cache is read at every start, so that `renet compose` has one of its own.
  */
 import {readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {createRequire, Module} from 'node:module';
@@ -9,7 +10,10 @@ import {constants, Script} from 'node:vm';
 
 const directory = dirname(process.argv[1] ?? '');
 const file = join(directory, 'renet.cjs');
-const cache = join(directory, 'renet.cache');
+const [command, warmed] = process.argv.slice(2);
+const isWarming = command === 'warm';
+const forCompose = (isWarming ? warmed : command) === 'compose';
+const cache = join(directory, forCompose ? 'compose.cache' : 'renet.cache');
 
 const readCache = (): Buffer | undefined => {
   try {
@@ -31,7 +35,7 @@ const script = new Script(Module.wrap(readFileSync(file, 'latin1')), {
   importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 // Only a delivery, which runs as root before anybody uses it, may write beside the bundle.
-if (process.argv[2] === 'warm') process.once('exit', () => writeCache(script));
+if (isWarming) process.once('exit', () => writeCache(script));
 const holder = {exports: {}};
 (script.runInThisContext() as (...args: unknown[]) => void)(
   holder.exports,

@@ -1,7 +1,9 @@
+import {parseWithoutCompiling} from '../shared/parse-once.js';
 import {agentHash} from './agent-hash.js';
 
 /** Every way in is loaded when it is used: `renet compose` must not pay for the contract. */
 const run = async (args: readonly string[]): Promise<number> => {
+  if (args[0] !== 'route-server') parseWithoutCompiling();
   switch (args[0]) {
     case 'serve':
       return (await import('./call/serve.js')).serve();
@@ -14,7 +16,7 @@ const run = async (args: readonly string[]): Promise<number> => {
     case 'autostart':
       return (await import('./boot/main.js')).autostart(args[1]);
     case 'warm':
-      return (await import('./warm.js')).warm();
+      return (await import('./warm.js')).warm(args[1]);
     case '--version':
     case '-v':
       process.stdout.write(`renet ${agentHash()} (node ${process.version})\n`);

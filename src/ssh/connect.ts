@@ -1,4 +1,4 @@
-import {connect as dial} from 'node:net';
+import {connect as dial, type Socket} from 'node:net';
 import ssh2 from 'ssh2';
 import {isRdcError, type RdcError} from '../shared/errors.js';
 import {algorithmsFor} from './algorithms.js';
@@ -11,6 +11,12 @@ export const CONNECT_TIMEOUT_MS = 30_000;
 /** A dead peer is noticed after a minute, also while a long operation says nothing. */
 const KEEPALIVE = {keepaliveInterval: 15_000, keepaliveCountMax: 4};
 
+/** A client with the socket it speaks through. */
+export interface Connection {
+  readonly client: ssh2.Client;
+  readonly sock: Socket;
+}
+
 /**
  * Opens one authenticated connection.
  *
@@ -18,7 +24,7 @@ const KEEPALIVE = {keepaliveInterval: 15_000, keepaliveCountMax: 4};
  *
  * @throws RdcError SSH_UNREACHABLE, SSH_AUTH_FAILED, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, CANCELLED
  */
-export const connect = async (address: MachineAddress, options: ConnectOptions = {}): Promise<ssh2.Client> => {
+export const connect = async (address: MachineAddress, options: ConnectOptions = {}): Promise<Connection> => {
   const {ready, unlock} = await findCredentials(address, options);
   if (!unlock) return handshake(ready, address, options);
   try {
@@ -31,7 +37,7 @@ export const connect = async (address: MachineAddress, options: ConnectOptions =
 };
 
 const handshake = (proofs: readonly Proof[], address: MachineAddress, options: ConnectOptions) =>
-  new Promise<ssh2.Client>((resolve, reject) => {
+  new Promise<Connection>((resolve, reject) => {
     const {signal, debug} = options;
     const tried = proofs.map(({title}) => title);
     const client = new ssh2.Client();
@@ -49,7 +55,7 @@ const handshake = (proofs: readonly Proof[], address: MachineAddress, options: C
       });
     const stop = () => fail(cancelled(`Connecting to ${address.name}`));
     signal?.addEventListener('abort', stop, {once: true});
-    client.on('ready', () => settle(() => resolve(client)));
+    client.on('ready', () => settle(() => resolve({client, sock})));
     client.on('close', () => fail(connectFailure(address, closedEarly(), tried)));
     client.on('error', (error: Error & {level?: string}) => {
       debug?.(`ssh: ${error.message}`);

@@ -1,3 +1,4 @@
+import type {Socket} from 'node:net';
 import {hostname, userInfo} from 'node:os';
 import type {Client} from 'ssh2';
 import type {Agent, CallOptions} from '../contract/agent.js';
@@ -8,7 +9,6 @@ import {agentLine, agentWords} from './agent-line.js';
 import {callAgent} from './call.js';
 import {channelOpener, runLine} from './channels.js';
 import {connect} from './connect.js';
-import {deliver} from './deliver.js';
 import {agentHash} from './local-agent.js';
 import type {ConnectOptions, Machine, MachineAddress, RunOptions} from './types.js';
 
@@ -18,12 +18,16 @@ import type {ConnectOptions, Machine, MachineAddress, RunOptions} from './types.
  * @throws RdcError SSH_UNREACHABLE, SSH_AUTH_FAILED, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, CANCELLED
  */
 export const openMachine = async (address: MachineAddress, options: ConnectOptions = {}): Promise<Machine> => {
-  const client = await connect(address, options);
+  const {client, sock} = await connect(address, options);
   // Errors after the set-up end every channel, which is where they are reported.
   client.on('error', (error) => options.debug?.(`ssh: ${error.message}`));
   const open = channelOpener(client, address.name);
   const run = (line: string, runOptions?: RunOptions) => runLine(open, address.name, line, runOptions);
-  const deliverOnce = once((hash: string) => deliver({address, options, run}, hash));
+  // Loaded by the first call of a new build only.
+  const deliverOnce = once(async (hash: string) => {
+    const {deliver} = await import('./deliver.js');
+    await deliver({address, options, run}, hash);
+  });
   const call: Agent = async (name, params, callOptions = {}) => {
     const hash = await agentHash();
     const target = {open, machine: address.name, line: agentLine(hash, address.user), hash, debug: options.debug};
@@ -38,7 +42,7 @@ export const openMachine = async (address: MachineAddress, options: ConnectOptio
   };
   const openAgent: Machine['openAgent'] = async (words, pty) =>
     open(agentWords(await agentHash(), address.user, words), pty);
-  return {call, run, openChannel: open, openAgent, close: () => end(client)};
+  return {call, run, openChannel: open, openAgent, close: () => end(client, sock)};
 };
 
 /** Several calls may find at the same time that there is no agent; one delivery serves them all. */
@@ -80,8 +84,13 @@ const stillAbsent = (name: string, {exitCode, stderr}: {exitCode: number; stderr
     },
   );
 
-const end = (client: Client): Promise<void> =>
+/**
+ * Says goodbye and leaves. Everything that was asked for has been heard by now, so nobody waits until the server has ended its
+ * login session, which takes it longer than many a command.
+ */
+const end = (client: Client, sock: Socket): Promise<void> =>
   new Promise((resolve) => {
     client.once('close', () => resolve());
+    sock.once('finish', () => sock.destroy());
     client.end();
   });

@@ -71,6 +71,7 @@ else
   printf '#!/bin/sh\\nunset NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS\\nexec %s %s "$@"\\n' \\
     "$runtime/bin/node" "$root/$hash/main.cjs" > "$tmp/run"
   "$runtime/bin/node" "$tmp/main.cjs" warm || exit ${DOES_NOT_RUN}
+  "$runtime/bin/node" "$tmp/main.cjs" warm compose || exit ${DOES_NOT_RUN}
   chmod 755 "$tmp" "$tmp/run"
   sync "$tmp"/*
   mv -T "$tmp" "$root/$hash" || test -x "$root/$hash/run"

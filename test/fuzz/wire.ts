@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import {Control, Frame, Request} from '../../src/contract/frames.js';
+import {Frame} from '../../src/contract/frames.js';
+import {Control, Request} from '../../src/contract/request.js';
 import {operations} from '../../src/contract/index.js';
 import {read} from '../../src/contract/read.js';
 import {maskDeep, secretsOf} from '../../src/renet/call/secrets.js';

@@ -1,6 +1,7 @@
 import {execute, Plugin, type Command, type Interfaces} from '@oclif/core';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {RdcError} from '../../shared/errors.js';
+import {parseWithoutCompiling} from '../../shared/parse-once.js';
 import {errorText, toEnvelopeError, type Envelope} from './envelope.js';
 import {unknownCommand, wordsOf} from './unknown-command.js';
 
@@ -54,6 +55,7 @@ const bundledPlugin = (built: Built, args: readonly string[]): Plugin => {
 export const start = async (built: Built, args: readonly string[] = process.argv.slice(2)): Promise<void> => {
   const unknown = unknownCommand(args, Object.keys(built.manifest.commands), built.aliases);
   if (unknown) return refuse(unknown, args);
+  parseWithoutCompiling();
   const plugin = bundledPlugin(built, args);
   await plugin.load();
   const plugins = new Map([[plugin.name, plugin]]);

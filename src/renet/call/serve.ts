@@ -1,5 +1,6 @@
-import {Control, Request, type Frame} from '../../contract/frames.js';
+import type {Frame} from '../../contract/frames.js';
 import {read} from '../../contract/read.js';
+import {Control, Request} from '../../contract/request.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
 import {lineSplitter} from '../../shared/lines.js';
 import {pacedWriter} from '../../shared/paced-writer.js';
