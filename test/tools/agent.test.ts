@@ -22,7 +22,7 @@ let client: Client;
 let open: OpenChannel;
 beforeAll(async () => {
   sshd = await startSshd();
-  client = await connect(sshd.address);
+  ({client} = await connect(sshd.address));
   open = channelOpener(client, 'server-1');
 }, 60_000);
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import {describe, expect, test} from '@jest/globals';
+import {expect, test} from '@jest/globals';
 import {sentenceOf, summaryOf, type Outcome} from '../../../../src/renet/boot/boot.js';
 
 const up: Outcome = {result: 'up', message: null};
