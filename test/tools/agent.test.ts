@@ -22,7 +22,7 @@ let client: Client;
 let open: OpenChannel;
 beforeAll(async () => {
   sshd = await startSshd();
-  client = await connect(sshd.address);
+  ({client} = await connect(sshd.address));
   open = channelOpener(client, 'server-1');
 }, 60_000);
 afterAll(async () => {
@@ -159,6 +159,7 @@ describe('delivering the agent', () => {
   test('puts it in place with its code cache, and it answers with its hash', async () => {
     expect(await install(hash('a'))).toMatchObject({exitCode: 0});
     expect(readdirSync(join(root(), hash('a'))).sort()).toEqual([
+      'compose.cache',
       'main.cjs',
       'renet',
       'renet.cache',
