@@ -159,6 +159,7 @@ describe('delivering the agent', () => {
   test('puts it in place with its code cache, and it answers with its hash', async () => {
     expect(await install(hash('a'))).toMatchObject({exitCode: 0});
     expect(readdirSync(join(root(), hash('a'))).sort()).toEqual([
+      'compose.cache',
       'main.cjs',
       'renet',
       'renet.cache',

@@ -1,6 +1,6 @@
 import {execFile} from 'node:child_process';
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {createServer, type AddressInfo} from 'node:net';
+import {connect, createServer, type AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {RdcError} from '../../src/shared/errors.js';
@@ -128,6 +128,23 @@ describe('an open connection', () => {
     }
     await machine.close();
   }, 60_000);
+
+  test('is left without waiting until the server has ended the session', async () => {
+    // What the server says at the end never arrives.
+    const proxy = createServer({allowHalfOpen: true}, (client) => {
+      const server = connect({port: sshd.address.port, host: sshd.address.host, allowHalfOpen: true});
+      for (const socket of [client, server]) socket.on('error', () => socket.destroy());
+      client.pipe(server);
+      server.pipe(client, {end: false});
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => proxy.once('listening', resolve));
+    const {port} = proxy.address() as AddressInfo;
+    const knownHosts = sshd.address.knownHosts.replaceAll(`:${sshd.address.port} `, `:${port} `);
+    const machine = await openMachine({...sshd.address, port, knownHosts});
+    expect(await machine.run('echo out')).toMatchObject({stdout: 'out\n'});
+    await machine.close();
+    proxy.close();
+  });
 
   test('gives a program a terminal only when one is asked for, and tells it of a new size', async () => {
     const machine = await openMachine(sshd.address);
