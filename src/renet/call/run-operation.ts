@@ -9,10 +9,10 @@ import {messageOf, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
 import {takeLock} from '../engine/lock.js';
-import {explainByStorage} from '../engine/probe.js';
 import {storageTrouble} from '../engine/storage.js';
 import {handlers} from '../operations/index.js';
 import {statusOf} from './exit-status.js';
+import {explainByStorage} from './explain-storage.js';
 import {lockName} from './lock-name.js';
 import {maskDeep, secretsOf} from './secrets.js';
 
@@ -58,7 +58,8 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const handler = (await handlers[operation.name]()) as AnyHandler;
     const run = async (): Promise<Outcome> => {
       const value = await handler(params, context).catch(async (error: unknown) => {
-        throw operation.mutates ? await explainByStorage(error, datastoreOf(params)) : (storageTrouble(error) ?? error);
+        if (!operation.mutates) throw storageTrouble(error) ?? error;
+        throw await explainByStorage(error, {exec: context.cleanupExec, datastore: datastoreOf(params)});
       });
       return {value, status: statusOf(operation.name, value)};
     };
