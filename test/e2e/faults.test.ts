@@ -68,10 +68,14 @@ const wronglyTold = ({fault}: Pair, {run, code, message}: Failed): string | unde
     ? undefined
     : `told as ${run.status} ${code}: ${message ?? run.stdout}\n${run.stderr}`;
 
-/** A server can be entered before its datastore is mounted. */
+/** A server can be entered, and has booted, before its datastore is mounted: `nofail` has nothing wait for the disk. */
 const bootAgain = async (server: Server): Promise<void> => {
   await server.losePower();
-  await server.sh('systemctl is-system-running --wait >/dev/null || true');
+  await server.sh(
+    `systemctl is-system-running --wait >/dev/null || true
+     for i in $(seq 300); do findmnt /mnt/rediacc >/dev/null && exit 0; sleep 0.2; done
+     journalctl --boot --unit mnt-rediacc.mount --unit faulty-disk >&2; exit 1`,
+  );
 };
 
 const attempt = async (pair: Pair): Promise<void> => {

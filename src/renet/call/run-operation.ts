@@ -9,9 +9,9 @@ import {messageOf, RdcError} from '../../shared/errors.js';
 import type {Context, Report} from '../engine/context.js';
 import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
 import {takeLocks} from '../engine/lock.js';
-import {explainByStorage} from '../engine/probe.js';
 import {storageTrouble} from '../engine/storage.js';
 import {handlers} from '../operations/index.js';
+import {explainByStorage} from './explain-storage.js';
 import {lockNames} from './lock-names.js';
 import {maskDeep, secretsOf} from './secrets.js';
 import {nameSubject, type CallParams} from './subject.js';
@@ -59,7 +59,8 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const handler = (await handlers[name]()) as AnyHandler;
     const run = async (): Promise<Outcome> => {
       const value = await handler(params, context).catch(async (error: unknown) => {
-        throw operation.mutates ? await explainByStorage(error, datastoreOf(params)) : (storageTrouble(error) ?? error);
+        if (!operation.mutates) throw storageTrouble(error) ?? error;
+        throw await explainByStorage(error, {exec: context.cleanupExec, datastore: datastoreOf(params)});
       });
       return {value, status: operation.exitStatus?.(value) ?? 0};
     };

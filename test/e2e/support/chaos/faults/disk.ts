@@ -5,7 +5,8 @@ import {TEAR_DOWN} from '../tear-down.js';
 /**
  * A disk of the test server that can be told to fail: a mapping of the kernel's (dm-linear while it is well, dm-flakey or
  * dm-error when not) on a loop device. Repositories' holdings know it under the name of a datastore's file, and leave it out.
- * The datastore is on a second mapping above it: udev is told of every change of a mapping, but of a disk that fails it is not.
+ * The datastore is on a second mapping above it: udev is told of every change of a mapping, but of a disk that fails it is not. That
+ * begins a mebibyte further on, so that nobody finds the datastore on the devices below and mounts one of those.
  */
 const NAME = 'faultydisk';
 export const DEVICE = `/dev/mapper/${NAME}`;
@@ -39,7 +40,7 @@ set_below() {
   dmsetup resume --noudevrules --noudevsync below
 }
 set_below
-above="0 $n linear $(dmsetup info --columns --noheadings --options major,minor --separator : below) 0"
+above="0 $((n - 2048)) linear $(dmsetup info --columns --noheadings --options major,minor --separator : below) 2048"
 if ! dmsetup info ${NAME} >/dev/null 2>&1; then
   dmsetup create ${NAME} --table "$above"
 elif [ "$(dmsetup table ${NAME})" != "$above" ]; then

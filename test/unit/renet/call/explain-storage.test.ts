@@ -2,23 +2,33 @@ import {mkdtemp, readdir} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from '@jest/globals';
-import {explainByStorage, writeNameless} from '../../../../src/renet/engine/probe.js';
+import {explainByStorage, writeNameless} from '../../../../src/renet/call/explain-storage.js';
+import {localExec} from '../../../../src/exec/local.js';
 import {RdcError} from '../../../../src/shared/errors.js';
 
 const wiping = new RdcError('COMMAND_FAILED', 'cryptsetup exited with 1: Device wipe error, offset 0.', {
   details: {exitCode: 1},
 });
+const exec = localExec;
 const failingAt = (place: string, errno: number) => async (directory: string) => {
-  if (directory === place) throw Object.assign(new Error('x'), {errno: -errno, syscall: 'fsync'});
+  if (directory === place) throw Object.assign(new Error('x'), {errno: -errno, syscall: 'fsync', path: place});
 };
 
 test('a program that does not say why it failed is told together with the disk that does', async () => {
-  const damaged = (await explainByStorage(wiping, '/mnt/d', failingAt('/mnt/d', 5))) as RdcError;
+  const damaged = (await explainByStorage(wiping, {
+    exec,
+    datastore: '/mnt/d',
+    probe: failingAt('/mnt/d', 5),
+  })) as RdcError;
   expect(damaged).toMatchObject({code: 'VERIFICATION_FAILED', details: {exitCode: 1, error: 'EIO', path: '/mnt/d'}});
   expect(damaged.message).toBe(
     'cryptsetup exited with 1: Device wipe error, offset 0. /mnt/d cannot be read: the disk or file system below is damaged.',
   );
-  const full = await explainByStorage(new Error('a bug'), undefined, failingAt('/var/lib/rediacc', 28));
+  const full = await explainByStorage(new Error('a bug'), {
+    exec,
+    datastore: undefined,
+    probe: failingAt('/var/lib/rediacc', 28),
+  });
   expect(full).toMatchObject({
     code: 'NO_SPACE',
     message: expect.stringMatching(/^a bug \/var\/lib\/rediacc cannot be/),
@@ -28,8 +38,8 @@ test('a program that does not say why it failed is told together with the disk t
 test('it stays what it is when the disks are well, and so does an error that is no riddle', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'rdc-probe-'));
   await writeNameless(directory);
-  expect(await explainByStorage(wiping, directory)).toBe(wiping);
+  expect(await explainByStorage(wiping, {exec, datastore: directory})).toBe(wiping);
   expect(await readdir(directory)).toEqual([]);
   const locked = new RdcError('LOCKED', 'somebody else');
-  expect(await explainByStorage(locked, '/mnt/d', failingAt('/mnt/d', 28))).toBe(locked);
+  expect(await explainByStorage(locked, {exec, datastore: '/mnt/d', probe: failingAt('/mnt/d', 28)})).toBe(locked);
 });
