@@ -10,7 +10,7 @@ export const repositoryTarget = {
 export const password = SecretText.describe('passphrase of the repository');
 export const networkId = NetworkId.describe('network id of the repository');
 
-export const ServiceState = z.strictObject({
+const ServiceState = z.strictObject({
   name: ServiceName,
   slot: z.int().min(0).max(60),
   ip: z.ipv4(),

@@ -61,7 +61,7 @@ const ROUTER_SETTINGS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The container's label that a sentence is about: one it names, else the setting of the router it names. */
-export const labelMeant = (text: string, labels: Container['labels']): string | null => {
+const labelMeant = (text: string, labels: Container['labels']): string | null => {
   const named = Object.keys(labels).filter((key) => text.includes(`label ${JSON.stringify(key).slice(1, -1)} `));
   const other = Object.keys(labels).find((key) => /: (?:has )?(rediacc\.\w+) /.exec(text)?.[1] === key.toLowerCase());
   if (named.length > 0 || other !== undefined) return named.sort((a, b) => b.length - a.length)[0] ?? other ?? null;
