@@ -1,6 +1,6 @@
 // Pure: from samples to rows of the report.
 
-export const median = (numbers) => {
+const median = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

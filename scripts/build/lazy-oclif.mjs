@@ -31,7 +31,7 @@ const IMPORT = /^(?:const|var) (\w+) = ((?:__importDefault|__importStar)?\(?requ
  *
  * @returns {{contents: string, deferred: number}} the file, and how many it does not load at once any more
  */
-export const deferRequires = (source) => {
+const deferRequires = (source) => {
   const found = [...source.matchAll(IMPORT)];
   const names = found.map(([, name]) => name);
   if (names.length === 0) return {contents: source, deferred: 0};

@@ -9,7 +9,7 @@ import {ROOT} from './root.mjs';
  *
  * @returns {Promise<string>} the text of oclif.manifest.json
  */
-export const manifestText = async () => {
+const manifestText = async () => {
   const plugin = new Plugin({
     root: ROOT,
     type: 'core',

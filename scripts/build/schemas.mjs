@@ -16,7 +16,7 @@ const ANSWERS = [
  * @param contract  the module src/contract/operations/proxy.ts, built or not
  * @returns {{file: string, text: string}[]} files of docs/schemas
  */
-export const schemaTexts = (contract) =>
+const schemaTexts = (contract) =>
   ANSWERS.map(({file, schema, title}) => {
     const {$schema, ...rest} = z.toJSONSchema(contract[schema], {io: 'output', override: withoutLimitsOfNumbers});
     return {file, text: `${JSON.stringify({$schema, title, ...rest}, null, 2)}\n`};

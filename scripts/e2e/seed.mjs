@@ -2,7 +2,7 @@
 import {execFileSync} from 'node:child_process';
 
 /** @param {string} commit  its hash; @returns {number} a seed of 32 bits */
-export const seedOf = (commit) => Number.parseInt(commit.slice(0, 8), 16);
+const seedOf = (commit) => Number.parseInt(commit.slice(0, 8), 16);
 
 /**
  * The seed that this run's chaos suite is given.

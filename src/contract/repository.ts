@@ -13,7 +13,7 @@ export const repositoryTarget = {
 export const password = SecretText.describe('passphrase of the repository');
 export const networkId = NetworkId.describe('network id of the repository').meta({example: '2816'});
 
-export const ServiceState = z.strictObject({
+const ServiceState = z.strictObject({
   name: ServiceName,
   slot: z.int().min(0).max(60),
   ip: z.ipv4(),

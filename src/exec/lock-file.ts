@@ -14,7 +14,7 @@ export const CONFLICT = 11;
 const DESCRIPTOR = 3;
 
 /** Locks an open file of ours, flock(2): the lock belongs to the open file, so it stays when flock itself has ended. */
-export const lockDescriptor = (waitSeconds: number): Argv =>
+const lockDescriptor = (waitSeconds: number): Argv =>
   argv('flock', '--wait', String(waitSeconds), '--conflict-exit-code', String(CONFLICT), String(DESCRIPTOR));
 
 /**

@@ -79,7 +79,12 @@ const end = async (lab: Lab, state: VmState, keys: LabKeys, how: 'poweroff' | 'r
   await killServer(files);
 };
 
-/** Ends a server as a power cut does: nothing is written, nothing says goodbye. @throws RdcError MACHINE_NOT_FOUND */
+/**
+ * Ends a server as a power cut does: nothing is written, nothing says goodbye.
+ *
+ * @internal of the end-to-end tests
+ * @throws RdcError MACHINE_NOT_FOUND
+ */
 export const cutPower = (lab: Lab, name: string): Promise<void> =>
   withMachine(lab, name, async () => {
     await stateOf(lab, name);
@@ -139,7 +144,11 @@ const loadRunning = async (lab: Lab, state: VmState, keys: LabKeys, snapshot: st
   await setClock(lab, entranceOf(state, keys));
 };
 
-/** Remembers this moment of a running server under a name of its own, for `reset`. The oldest of four is forgotten. */
+/**
+ * Remembers this moment of a running server under a name of its own, for `reset`. The oldest of four is forgotten.
+ *
+ * @internal of the end-to-end tests
+ */
 export const checkpoint = (lab: Lab, name: string, snapshot: string): Promise<LabMachine> =>
   withMachine(lab, name, async () => {
     const state = await stateOf(lab, name);
@@ -187,7 +196,12 @@ export const remember = async (
   if (!driver.keepsMemory) await start(lab, state, keys);
 };
 
-/** Restarts the system in the server as `reboot` does, and waits until it lets us in again. @throws RdcError LAB_FAILED */
+/**
+ * Restarts the system in the server as `reboot` does, and waits until it lets us in again.
+ *
+ * @internal of the end-to-end tests
+ * @throws RdcError LAB_FAILED
+ */
 export const reboot = async (lab: Lab, name: string): Promise<void> => {
   const state = await stateOf(lab, name);
   const keys = await ensureKeys(lab);

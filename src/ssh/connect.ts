@@ -7,7 +7,7 @@ import {cancelled, connectFailure} from './failures.js';
 import {judgeHostKey, pinnedKeys} from './host-keys.js';
 import type {ConnectOptions, MachineAddress} from './types.js';
 
-export const CONNECT_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 30_000;
 /** A dead peer is noticed after a minute, also while a long operation says nothing. */
 const KEEPALIVE = {keepaliveInterval: 15_000, keepaliveCountMax: 4};
 

@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {RdcError} from '../shared/errors.js';
 
 /** The directory of this package, whether this code runs from `src`, from `dist` or from a bundle. */
-export const packageRoot = (from: string = import.meta.url): string => {
+const packageRoot = (from: string = import.meta.url): string => {
   for (let path = dirname(fileURLToPath(from)); path !== dirname(path); path = dirname(path)) {
     if (existsSync(join(path, 'package.json'))) return path;
   }

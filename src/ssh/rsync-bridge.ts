@@ -9,9 +9,9 @@ import {builtFile} from './package-root.js';
 import type {Machine, RemoteProgram, RsyncBridge} from './types.js';
 
 /** What a frame of the bridge carries: one byte, then the length as 32 bits, then the bytes. */
-export const STDOUT = 1;
-export const STDERR = 2;
-export const EXIT = 3;
+const STDOUT = 1;
+const STDERR = 2;
+const EXIT = 3;
 
 /** The status ssh itself ends with when it cannot run the command. */
 const SSH_FAILED = 255;

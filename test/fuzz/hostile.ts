@@ -213,7 +213,7 @@ export const leaf = (): fc.Arbitrary<unknown> =>
   );
 
 /** A JSON value of any form, with keys that touch prototypes. */
-export const anyJson = (): fc.Arbitrary<unknown> =>
+const anyJson = (): fc.Arbitrary<unknown> =>
   fc.letrec<{value: unknown}>((tie) => ({
     value: fc.oneof(
       {maxDepth: 4, depthSize: 'small'},

@@ -66,7 +66,7 @@ const MAX_MESSAGE = 8 * 1024;
  * What a parser says of an input: its value, or the error it refused it with. Anything else that it throws goes on:
  * a TypeError or a RangeError means that nobody has thought of such an input.
  */
-export const answerOf = <T>(parse: () => T): {value: T} | {refused: RdcError} => {
+const answerOf = <T>(parse: () => T): {value: T} | {refused: RdcError} => {
   try {
     return {value: parse()};
   } catch (error) {

@@ -7,7 +7,7 @@ const NAMED = 10;
 const MARK = {create: '+', update: '~', delete: '-'} as const;
 
 /** A preview in one line: `3 new, 1 changed, 2 deleted (1.5M)`. */
-export const changesSummary = (changes: readonly Change[]): string => {
+const changesSummary = (changes: readonly Change[]): string => {
   const count = (kind: Change['kind']): number => changes.filter((change) => change.kind === kind).length;
   const bytes = changes.reduce((sum, change) => sum + change.bytes, 0);
   return `${count('create')} new, ${count('update')} changed, ${count('delete')} deleted (${formatSize(bytes)})`;

@@ -4,7 +4,7 @@ import {repositoryTarget} from '../repository.js';
 import {Guid} from '../types.js';
 
 /** A file of a template: path relative to the repository, content as base64. */
-export const TemplateFile = z.strictObject({
+const TemplateFile = z.strictObject({
   path: z.string().min(1).max(1024),
   contentBase64: z.base64(),
   executable: z.boolean().default(false),

@@ -4,7 +4,7 @@ import {readMachine} from '../machine/machines.js';
 import {createLocalContext, type NamedContext} from './contexts.js';
 
 /** The context that local servers are registered in: it has their key. */
-export const LAB_CONTEXT = 'lab';
+const LAB_CONTEXT = 'lab';
 
 /**
  * Registers a local server, or renews its entry, in the context `lab`, which is made when there is none. Its host key

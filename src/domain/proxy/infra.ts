@@ -5,8 +5,6 @@ import {RdcError} from '../../shared/errors.js';
 import {isReachableIpv4, isReachableIpv6} from './addresses.js';
 import {readPorts} from './ports.js';
 
-export {Infra} from '../../contract/infra.js';
-
 /** What was typed after `set-infra`. An empty text takes the stored value away; `undefined` keeps it. */
 export interface InfraFlags {
   publicIpv4?: string;

@@ -60,7 +60,7 @@ export const builtTraefik: ContainerImage = {
 };
 
 /** Builds the program `traefik`, once per release. Takes minutes: it is a large program. */
-export const ensureTraefikBinary = async (lab: Lab): Promise<string> => {
+const ensureTraefikBinary = async (lab: Lab): Promise<string> => {
   const dir = await makeDirectoryOnce(join(lab.paths.cache, `traefik-${TRAEFIK_VERSION}`), (partial) =>
     timed(lab, `building Traefik ${TRAEFIK_VERSION} with Go`, (tell) => build(lab, partial, tell)),
   );

@@ -2,7 +2,7 @@ import {argv, type Argv} from '../../shared/argv.js';
 import type {Recipe} from './recipe.js';
 
 /** The size of a lab server's disk. The image is sparse: it takes what is written. */
-export const DISK_BYTES = 24 * 1024 ** 3;
+const DISK_BYTES = 24 * 1024 ** 3;
 
 /** Makes a root file system as a tar, with the files of the recipe planted and its script run inside. */
 export const bootstrap = (recipe: Recipe, parts: {early: string; files: string; script: string; out: string}): Argv =>

@@ -21,7 +21,7 @@ export interface Runner extends Omit<Place, 'otherDatastores'> {
 }
 
 /** The unit a repository's functions run in. One name: what an agent that was killed has left is found again. */
-export const runUnit = (id: NetworkId): string => `rediacc-run-${id}.service`;
+const runUnit = (id: NetworkId): string => `rediacc-run-${id}.service`;
 
 /** Says which functions each file has. The files are given as arguments, and counted from 0 in the answer. */
 const LIST_SCRIPT = `__n=-1

@@ -14,8 +14,7 @@ export type ShutdownRecord = z.output<typeof ShutdownRecord>;
 const shutdownRecord = (directory: string): string => `${directory}/shutdown.json`;
 
 /** Identity of this boot, from the kernel. */
-export const readBootId = async (): Promise<string> =>
-  (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+const readBootId = async (): Promise<string> => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 
 /** Remembers what became of a repository at this boot. */
 export const writeBootRecord = async (

@@ -26,7 +26,7 @@ const compose = (...args: (string | false)[]): Argv =>
   );
 
 /** Only `recreate` makes Traefik read its files again: Compose looks at the project, not at what is mounted. */
-export const composeUp = (recreate: boolean): Argv =>
+const composeUp = (recreate: boolean): Argv =>
   compose('up', '--detach', '--remove-orphans', '--quiet-pull', recreate && '--force-recreate');
 export const composeStop = (): Argv => compose('stop');
 /** Stops it for good: without its container Docker starts nothing at boot. */

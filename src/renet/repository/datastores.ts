@@ -6,7 +6,7 @@ import {readMounts} from '../system/mount.js';
 import {readServer, type ServerFacts} from './facts.js';
 
 /** Every datastore that is mounted. */
-export const datastorePaths = async (): Promise<ServerPath[]> => {
+const datastorePaths = async (): Promise<ServerPath[]> => {
   const paths = (await readMounts()).flatMap(({type, path}) =>
     type === 'btrfs' ? (ServerPath.safeParse(path).data ?? []) : [],
   );

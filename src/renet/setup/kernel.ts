@@ -10,9 +10,9 @@ export const MODULES_FILE = '/etc/modules-load.d/rediacc.conf';
 const listOf = (modules: readonly string[]): string =>
   `# What repositories need; read by systemd at boot.\n${modules.join('\n')}\n`;
 
-export const SYSCTL_FILE = '/etc/sysctl.d/60-rediacc.conf';
+const SYSCTL_FILE = '/etc/sysctl.d/60-rediacc.conf';
 /** All containers of all repositories share root's allowance; the usual 128 is used up by some dozen apps. */
-export const INOTIFY_INSTANCES = 1024;
+const INOTIFY_INSTANCES = 1024;
 const INOTIFY = 'fs.inotify.max_user_instances';
 export const INOTIFY_FILE = `/proc/sys/${INOTIFY.replaceAll('.', '/')}`;
 

@@ -46,7 +46,7 @@ const REQUIREMENTS: readonly Requirement[] = [
 const APPARMOR: Requirement = {programs: ['apparmor_parser'], packages: ['apparmor'], megabytes: 4};
 
 /** Version 1 of compose was another program; `docker-compose` is good only where it is version 2. */
-export const COMPOSE_PACKAGES = ['docker-compose-plugin', 'docker-compose-v2', 'docker-compose'] as const;
+const COMPOSE_PACKAGES = ['docker-compose-plugin', 'docker-compose-v2', 'docker-compose'] as const;
 const COMPOSE_MEGABYTES = 75;
 /** Package lists, logs, and what else grows meanwhile. */
 const HEADROOM_MEGABYTES = 200;

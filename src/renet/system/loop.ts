@@ -1,12 +1,8 @@
 import {readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {argv, type Argv} from '../../shared/argv.js';
-import {RdcError} from '../../shared/errors.js';
 
 // What we say.
-/** Attaches a file to the first free loop device and prints the device. */
-export const attachLoop = (file: string, options: {directIo?: boolean} = {}): Argv =>
-  argv('losetup', '--find', '--show', options.directIo && '--direct-io=on', '--', file);
 /** Lets go at once, or, while something still uses it, as soon as nothing does. */
 export const detachLoop = (device: string): Argv => argv('losetup', '--detach', device);
 /** Tells a loop device that its file has grown. */
@@ -17,13 +13,6 @@ export const setFileSize = (file: string, sizeBytes: number): Argv =>
   argv('truncate', `--size=${sizeBytes}`, '--', file);
 
 // What we hear.
-/** Reads the device that `losetup --find --show` printed. */
-export const parseAttached = (output: string): string => {
-  const device = output.trim();
-  if (/^\/dev\/loop\d+$/.test(device)) return device;
-  throw new RdcError('UNEXPECTED_OUTPUT', `losetup answered ${JSON.stringify(output)} instead of a loop device.`);
-};
-
 export interface Loop {
   /** Such as `/dev/loop3`. */
   readonly device: string;

@@ -10,8 +10,7 @@ export type PasswordKind = 'generated' | 'chosen';
 const KEY_ON_STDIN = '--key-file=-';
 const LABEL = 'rediacc';
 
-/** The slots that are ours: a passphrase of people's, and a key file that lets the server itself open the volume. */
-export const PASSPHRASE_SLOT = 0;
+/** The slot of the key file that lets the server itself open the volume; slot 0 is a passphrase of people's. */
 export const KEY_FILE_SLOT = 1;
 
 /** A file whose whole content is the key of `KEY_FILE_SLOT`; in its place cryptsetup reads a passphrase from stdin. */

@@ -15,11 +15,11 @@ export const enableAtBoot = (...units: string[]): Argv => argv('systemctl', 'ena
 export const setProperties = (unit: string, settings: readonly string[]): Argv =>
   argv('systemctl', 'set-property', '--runtime', '--', unit, ...settings);
 /** Forgets that units failed, so that they can be started again whatever their start limit says. */
-export const resetFailed = (...units: string[]): Argv => argv('systemctl', 'reset-failed', '--', ...units);
+const resetFailed = (...units: string[]): Argv => argv('systemctl', 'reset-failed', '--', ...units);
 export const showUnits = (properties: readonly string[], units: readonly string[]): Argv =>
   argv('systemctl', 'show', `--property=${properties.join(',')}`, '--', ...units);
 /** The last lines of a unit's journal, oldest first, without what systemd adds. */
-export const unitJournal = (unit: string, lines: number): Argv =>
+const unitJournal = (unit: string, lines: number): Argv =>
   argv('journalctl', '--no-pager', '--quiet', '--output=cat', `--lines=${lines}`, `--unit=${unit}`);
 
 export interface TransientUnit {

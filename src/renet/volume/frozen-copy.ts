@@ -14,7 +14,7 @@ import {runInUnitAfter, systemd} from '../system/systemd.js';
 const SWITCH_SECONDS = 10;
 
 /** The dead man's switch: thaws by itself. */
-export const thawUnit = (guid: Guid): string => `rediacc-thaw-${guid}`;
+const thawUnit = (guid: Guid): string => `rediacc-thaw-${guid}`;
 
 export interface FrozenCopy {
   readonly guid: Guid;

@@ -63,7 +63,7 @@ const portLabel = (route: Route): string =>
     : `traefik.${route.protocol}.services.${ownName(route)}.loadbalancer.server.port`;
 
 /** Where a server of a service is, when that is this very machine. */
-export const targetOf = (server: string): Target | null => {
+const targetOf = (server: string): Target | null => {
   const [, scheme, ip, port] = /^(?:(\w+):\/\/)?(127(?:\.\d{1,3}){3})(?::(\d{1,5}))?(?:\/.*)?$/.exec(server) ?? [];
   return ip === undefined ? null : {ip, port: Number(port ?? (scheme === 'https' ? 443 : 80))};
 };

@@ -5,7 +5,7 @@ import type {Container} from './container.js';
 import {leadsToForeignLoopback} from './foreign-address.js';
 
 export type Protocol = 'http' | 'tcp' | 'udp';
-export const PROTOCOLS: readonly Protocol[] = ['http', 'tcp', 'udp'];
+const PROTOCOLS: readonly Protocol[] = ['http', 'tcp', 'udp'];
 export type Kind = 'routers' | 'services' | 'middlewares' | 'serversTransports';
 
 /** One named thing of the configuration, under its final name. */

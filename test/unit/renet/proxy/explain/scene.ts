@@ -57,7 +57,7 @@ export interface Scene {
 }
 
 /** A server with one repository with one service, as the route server sees it. */
-export const facts = (scene: Scene = {}): Facts => {
+const facts = (scene: Scene = {}): Facts => {
   const {
     labels = shop(),
     state = 'running',
