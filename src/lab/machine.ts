@@ -169,6 +169,7 @@ const placeFor = ({checkpoints}: VmState, snapshot: string) => {
  * Gives a server a checkpoint of another one, which has to be made of the same image.
  *
  * @returns whether that is possible: a snapshot that holds memory stays with its server
+ * @internal of the end-to-end tests
  */
 export const takeOver = (lab: Lab, name: string, from: string, snapshot: string): Promise<boolean> =>
   withMachine(lab, name, async () => {

@@ -48,7 +48,11 @@ export const up = async (lab: Lab, request: UpRequest): Promise<LabMachine> => {
   });
 };
 
-/** Whether a server is what a new one would be made of: image, kernel and container images of today. Builds nothing. */
+/**
+ * Whether a server is what a new one would be made of: image, kernel and container images of today. Builds nothing.
+ *
+ * @internal of the end-to-end tests
+ */
 export const isCurrent = async (lab: Lab, state: VmState): Promise<boolean> => {
   const driver = driverNameOf(state);
   const image = imageDir(lab, recipeOf(state.image, await ensureKeys(lab), driver));
