@@ -13,10 +13,11 @@ const ANSWERS = [
  * JSON schemas of what the route server answers, from the contract. The same for the same sources, because they are
  * committed and a test compares them.
  *
+ * @public a test loads it by its path
  * @param contract  the module src/contract/operations/proxy.ts, built or not
  * @returns {{file: string, text: string}[]} files of docs/schemas
  */
-const schemaTexts = (contract) =>
+export const schemaTexts = (contract) =>
   ANSWERS.map(({file, schema, title}) => {
     const {$schema, ...rest} = z.toJSONSchema(contract[schema], {io: 'output', override: withoutLimitsOfNumbers});
     return {file, text: `${JSON.stringify({$schema, title, ...rest}, null, 2)}\n`};

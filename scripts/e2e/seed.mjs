@@ -1,8 +1,12 @@
 // Every commit lives another life in the chaos suite, and the same one whenever it is tried.
 import {execFileSync} from 'node:child_process';
 
-/** @param {string} commit  its hash; @returns {number} a seed of 32 bits */
-const seedOf = (commit) => Number.parseInt(commit.slice(0, 8), 16);
+/**
+ * @public a test loads it by its path
+ * @param {string} commit  its hash
+ * @returns {number} a seed of 32 bits
+ */
+export const seedOf = (commit) => Number.parseInt(commit.slice(0, 8), 16);
 
 /**
  * The seed that this run's chaos suite is given.
