@@ -75,6 +75,8 @@ export const moveToFaultyDisk = async (server: Server): Promise<void> => {
     {stdin: UNIT},
   );
   dataOf(await server.rdc(SET_UP));
+  // What is to be there after a power cut has to be flushed.
+  await server.sh('sync');
 };
 
 /** Makes the disk 16 MiB larger; what is on it has to grow by itself. */
