@@ -30,8 +30,11 @@ export interface Registered<R> extends Begun {
 /** How many network ids are tried; each refusal names the next free one, so more means a server gone wrong. */
 const MAX_MOVES = 16;
 
-/** The answer never came: the server may have made the repository or not. */
-const UNKNOWN_OUTCOME: readonly ErrorCode[] = ['SSH_UNREACHABLE', 'AGENT_FAILED', 'INTERNAL'];
+/**
+ * The answer never came: the server may have made the repository or not. Or a disk failed there: it then takes nothing back,
+ * either, and the same call has to find what is left.
+ */
+const UNKNOWN_OUTCOME: readonly ErrorCode[] = ['SSH_UNREACHABLE', 'AGENT_FAILED', 'INTERNAL', 'VERIFICATION_FAILED'];
 
 /**
  * Registers a repository, asks the server for it, notes the success. Killed at any point, the same

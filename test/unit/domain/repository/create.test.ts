@@ -77,7 +77,7 @@ describe('createRepository', () => {
     expect(document().nextNetworkId).toBe(2880);
   });
 
-  test.each(['SSH_UNREACHABLE', 'AGENT_FAILED', 'INTERNAL'] as const)(
+  test.each(['SSH_UNREACHABLE', 'AGENT_FAILED', 'INTERNAL', 'VERIFICATION_FAILED'] as const)(
     'keeps the registration after %s, and the same command goes on with its values',
     async (code) => {
       const {registry, shop} = registryOf();

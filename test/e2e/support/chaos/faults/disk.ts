@@ -50,16 +50,17 @@ fi
 [ "$1" = well ] || echo 3 > /proc/sys/vm/drop_caches
 `;
 
-/** The disk is there at every boot, before the datastore is mounted. */
+/**
+ * The disk is there at every boot, and late: an event of udev's that repeats what was there before it ran would take a mapping for
+ * one that is not ready. The datastore waits for it.
+ */
 const UNIT = `[Unit]
 Description=A disk that can be told to fail
-DefaultDependencies=no
-After=systemd-remount-fs.service systemd-modules-load.service
-Before=local-fs-pre.target
-Wants=local-fs-pre.target
+After=systemd-udev-trigger.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
+ExecStartPre=udevadm settle
 ExecStart=${SCRIPT} well
 [Install]
 WantedBy=multi-user.target
@@ -74,6 +75,8 @@ export const moveToFaultyDisk = async (server: Server): Promise<void> => {
     {stdin: UNIT},
   );
   dataOf(await server.rdc(SET_UP));
+  // What is to be there after a power cut has to be flushed.
+  await server.sh('sync');
 };
 
 /** Makes the disk 16 MiB larger; what is on it has to grow by itself. */
