@@ -30,7 +30,7 @@ import {
   removeBounds,
   writeSlice,
 } from './isolation.js';
-import {wallsDir, wallsScript, wallsScriptFile} from './mount-namespace.js';
+import {namespaceDir, namespaceScript, namespaceScriptFile} from './mount-namespace.js';
 import {isDaemonRunning} from './state.js';
 import {configFile, configFiles, daemonUnits, programUnits, unitFiles, unitPath, type DaemonFile} from './units.js';
 
@@ -63,8 +63,8 @@ export const startDaemon = async (
   await mkdir(servedDir(networkId), {recursive: true, mode: 0o755});
   const bounds = await prepareBounds(guid, networkId);
   const host = await hostDaemonConfig();
-  const walls = {path: wallsScriptFile(networkId), content: wallsScript(networkId, guid, layout)};
-  const files = [...configFiles(networkId, dataRoot, host), walls, ...unitFiles(networkId, dataRoot)];
+  const script = {path: namespaceScriptFile(networkId), content: namespaceScript(networkId, guid, layout)};
+  const files = [...configFiles(networkId, dataRoot, host), script, ...unitFiles(networkId, dataRoot)];
   const wanted = hashOf(files);
   const upToDate = (await readable(stampFile(networkId))) === wanted;
   const runs = await isDaemonRunning(networkId);
@@ -110,7 +110,7 @@ export const stopDaemon = async (context: Context, {networkId}: {networkId: Netw
     if (!inGoodOrder) await stop(firewall, slice);
   }
   await unmountLeftovers(context, networkId);
-  await rm(wallsDir(networkId), {recursive: true, force: true});
+  await rm(namespaceDir(networkId), {recursive: true, force: true});
   await rm(execRoot(networkId), {recursive: true, force: true});
   // The route server may be writing there.
   await rm(servedDir(networkId), {recursive: true, force: true, maxRetries: 3});
@@ -148,10 +148,10 @@ const stopContainers = async ({signal, report}: Context, networkId: NetworkId): 
 /** With its namespace go all mounts in it; one that an older agent started has left them to the server. */
 const unmountLeftovers = async ({exec}: Context, networkId: NetworkId): Promise<void> => {
   const roots = [execRoot(networkId), await dataRootOf(networkId)].filter((root) => root !== null);
-  const walls = wallsDir(networkId);
+  const own = namespaceDir(networkId);
   const left = (await readMounts())
     .map(({path}) => path)
-    .filter((path) => path === walls || [...roots, walls].some((root) => isBelow(path, root)));
+    .filter((path) => path === own || [...roots, own].some((root) => isBelow(path, root)));
   if (left.length > 0) await exec(unmount(...left.toReversed()));
 };
 

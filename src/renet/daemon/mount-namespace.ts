@@ -6,12 +6,12 @@ import {daemonDir, dockerSocket, execRoot, NETWORKS_DIR, RUN_DIR, STATE_DIR, typ
  * mounts that the other makes. It is held by a file and not by a process, so that both may be restarted or killed while
  * containers go on in it. It lasts until the daemon of the repository is stopped.
  */
-export const wallsDir = (id: NetworkId): string => `${RUN_DIR}/walls-${id}`;
-const namespaceFile = (id: NetworkId): string => `${wallsDir(id)}/namespace`;
-export const wallsScriptFile = (id: NetworkId): string => `${daemonDir(id)}/walls.sh`;
+export const namespaceDir = (id: NetworkId): string => `${RUN_DIR}/walls-${id}`;
+const namespaceFile = (id: NetworkId): string => `${namespaceDir(id)}/namespace`;
+export const namespaceScriptFile = (id: NetworkId): string => `${daemonDir(id)}/walls.sh`;
 
 /** What stands before a program that runs inside. The program gets its process id, for which systemd's sockets are meant. */
-export const insideWalls = (id: NetworkId): string => `nsenter --mount=${namespaceFile(id)} --`;
+export const inMountNamespace = (id: NetworkId): string => `nsenter --mount=${namespaceFile(id)} --`;
 
 /**
  * Makes the namespace, unless it is there; it gets its name when it is whole. The directory of its file is a mount of its own and private, as
@@ -21,14 +21,14 @@ export const insideWalls = (id: NetworkId): string => `nsenter --mount=${namespa
  * datastores nothing is: they are unmounted inside, and something else lies over their places. Merely covered, a copy of the mount would keep the
  * volume of another repository open.
  */
-export const wallsScript = (id: NetworkId, guid: Guid, layout: Layout): string => {
+export const namespaceScript = (id: NetworkId, guid: Guid, layout: Layout): string => {
   const own = [layout.mount(guid), layout.dockerData(guid)].map((path) => path.slice(layout.datastore.length));
   const socket = dockerSocket(id).slice(RUN_DIR.length);
   const run = execRoot(id).slice(RUN_DIR.length);
   const state = daemonDir(id).slice(STATE_DIR.length);
   return `#!/bin/sh
 set -eu
-walls=${wallsDir(id)}
+walls=${namespaceDir(id)}
 remove() { while mountpoint -q "$1"; do umount --recursive "$1"; done; }
 empty() { mount -t tmpfs -o mode=755,size=64k rediacc "$1"; }
 close() { mount -o remount,bind,ro "$1"; }

@@ -16,7 +16,7 @@ import {
   UNIVERSAL_USER,
 } from '../layout.js';
 import {removalOf} from './firewall.js';
-import {insideWalls, wallsScriptFile} from './mount-namespace.js';
+import {inMountNamespace, namespaceScriptFile} from './mount-namespace.js';
 
 export interface DaemonFile {
   readonly path: string;
@@ -106,7 +106,7 @@ RemoveOnStop=yes
 
 /**
  * Nothing runs without its firewall. KillMode=process lets containers outlive a restart of either program. The assertion keeps them
- * from writing beside the encrypted volume when that is not mounted. The socket is there before the walls, which let it in.
+ * from writing beside the encrypted volume when that is not mounted. The socket is there before the mount namespace, which lets it in.
  */
 const containerdText = (id: NetworkId, dataRoot: string): string => `[Unit]
 Description=containerd of repository network ${id}
@@ -118,8 +118,8 @@ AssertPathIsMountPoint=${dataRoot}
 [Service]
 Type=notify
 Slice=${sliceUnit(id)}
-ExecStartPre=/bin/sh ${wallsScriptFile(id)}
-ExecStart=${insideWalls(id)} containerd --config ${containerdConfig(id)}
+ExecStartPre=/bin/sh ${namespaceScriptFile(id)}
+ExecStart=${inMountNamespace(id)} containerd --config ${containerdConfig(id)}
 SyslogIdentifier=containerd
 ${LIMITS}`;
 
@@ -135,7 +135,7 @@ StartLimitBurst=5
 [Service]
 Type=notify
 Slice=${sliceUnit(id)}
-ExecStart=${insideWalls(id)} dockerd --config-file ${configFile(id)} -H fd://
+ExecStart=${inMountNamespace(id)} dockerd --config-file ${configFile(id)} -H fd://
 SyslogIdentifier=dockerd
 ExecReload=/bin/kill -s HUP $MAINPID
 ${LIMITS}`;

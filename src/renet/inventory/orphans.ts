@@ -3,7 +3,7 @@ import {NetworkId, type Guid} from '../../contract/types.js';
 import {unitPath} from '../daemon/units.js';
 import {blockAddress, daemonDir, type Layout} from '../layout.js';
 import {isOpen, type RepositoryFacts} from '../repository/facts.js';
-import type {Elsewhere} from './elsewhere.js';
+import type {OtherPlace} from './other-datastores.js';
 
 /** What there is on a server, whoever it belongs to. */
 export interface Remains {
@@ -11,7 +11,7 @@ export interface Remains {
   /** Every repository that an image, a reservation or a directory names. */
   readonly repositories: readonly RepositoryFacts[];
   /** Of those with a reservation and without image: the ones that are, or may be, on another datastore. */
-  readonly elsewhere: ReadonlyMap<Guid, Elsewhere>;
+  readonly elsewhere: ReadonlyMap<Guid, OtherPlace>;
   /** Mount points of repositories with nothing in them but one another, deepest first. */
   readonly emptyDirectories: ReadonlyMap<Guid, readonly string[]>;
   /** Network ids that have units (with their names) in /run, a directory in /var/lib, or a block on the loopback interface. */

@@ -6,7 +6,7 @@ import {exists, namesOf} from '../files/read.js';
 import {STATE_DIR, UNIT_DIR, type Layout} from '../layout.js';
 import {readRepository, readServer, type RepositoryFacts, type ServerFacts} from '../repository/facts.js';
 import {loopbackAddresses} from '../system/host.js';
-import {placeOf, type Elsewhere} from './elsewhere.js';
+import {placeOf, type OtherPlace} from './other-datastores.js';
 import {networkIdAt, networkIdIn, type Remains} from './orphans.js';
 
 const UNFINISHED = '.unfinished-';
@@ -30,7 +30,7 @@ export const readRemains = async (datastore: ServerPath): Promise<Remains> => {
   return {
     layout,
     repositories,
-    elsewhere: await findElsewhere(server, repositories),
+    elsewhere: await findOtherPlaces(server, repositories),
     emptyDirectories: await findEmpty(layout, repositories),
     units: unitsOf(units ?? []),
     daemonDirectories: await withoutForeign(layout, idsIn(state ?? [], networkIdIn)),
@@ -72,13 +72,13 @@ const withoutForeign = async ({datastore}: Layout, ids: ReadonlySet<NetworkId>):
   return own;
 };
 
-const findElsewhere = async (
+const findOtherPlaces = async (
   {layout, mounts, reservations}: ServerFacts,
   repositories: readonly RepositoryFacts[],
-): Promise<Map<Guid, Elsewhere>> => {
+): Promise<Map<Guid, OtherPlace>> => {
   const mounted = mounts.filter(({type}) => type === 'btrfs').map(({path}) => path);
   const others = mounted.filter((path) => path !== layout.datastore);
-  const elsewhere = new Map<Guid, Elsewhere>();
+  const elsewhere = new Map<Guid, OtherPlace>();
   for (const {guid, networkId, image, unfinished} of repositories) {
     if (image !== null || networkId === null) continue;
     const there = await Promise.all(others.map((path) => exists(join(path, 'repositories', guid))));

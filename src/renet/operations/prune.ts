@@ -8,7 +8,7 @@ import {stopDaemon} from '../daemon/daemon.js';
 import type {Context, Handler} from '../engine/context.js';
 import {readOwner, takeLock} from '../engine/lock.js';
 import {carryOut, type Act, type Step} from '../engine/plan.js';
-import {findKept} from '../inventory/elsewhere.js';
+import {findKept} from '../inventory/other-datastores.js';
 import {findOrphans, isUnfinishedOnly, type Remains} from '../inventory/orphans.js';
 import {readRemains} from '../inventory/remains.js';
 import {daemonDir} from '../layout.js';

@@ -51,7 +51,7 @@ const SLICE_TEXT = `${MADE_BY}[Unit]
 DefaultDependencies=no
 `;
 
-/** The datastore, what is mounted below it, and the walls of daemons stay until the repositories are closed. */
+/** The datastore, what is mounted below it, and the mount namespaces of daemons stay until the repositories are closed. */
 const MOUNT_TEXT = `${MADE_BY}[Unit]
 Before=${BOOT_UNITS.join(' ')}
 `;

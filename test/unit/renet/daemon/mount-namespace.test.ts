@@ -1,11 +1,11 @@
 import {execFileSync} from 'node:child_process';
 import {expect, test} from '@jest/globals';
 import type {ServerPath} from '../../../../src/contract/types.js';
-import {wallsScript} from '../../../../src/renet/daemon/mount-namespace.js';
+import {namespaceScript} from '../../../../src/renet/daemon/mount-namespace.js';
 import {layoutOf} from '../../../../src/renet/layout.js';
 import {guid, layout, networkId} from '../support.js';
 
-const script = wallsScript(networkId, guid, layout);
+const script = namespaceScript(networkId, guid, layout);
 
 test('is a script that a shell can read', () => {
   execFileSync('sh', ['-n'], {input: script});
@@ -38,7 +38,7 @@ test('unmounts datastores rather than cover them, and keeps a namespace that is 
 });
 
 test('does the same on a datastore elsewhere', () => {
-  const elsewhere = wallsScript(networkId, guid, layoutOf('/srv/a-b' as ServerPath));
+  const elsewhere = namespaceScript(networkId, guid, layoutOf('/srv/a-b' as ServerPath));
   expect(elsewhere).toContain('mount --move datastore /srv/a-b\n');
   expect(elsewhere).toContain('grep -vxF /srv/a-b ');
   expect(elsewhere).not.toContain('/mnt/rediacc');

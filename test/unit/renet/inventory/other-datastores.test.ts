@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {findKept, placeOf, type Traces} from '../../../../src/renet/inventory/elsewhere.js';
+import {findKept, placeOf, type Traces} from '../../../../src/renet/inventory/other-datastores.js';
 import {closed, guid, networkId} from '../support.js';
 
 const HERE = '/mnt/rediacc';

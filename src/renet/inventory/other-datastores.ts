@@ -3,7 +3,7 @@ import type {Guid} from '../../contract/types.js';
 import type {RepositoryFacts} from '../repository/facts.js';
 
 /** Where a repository is, or may be, that has a reservation on this server but no image on the datastore looked at. */
-export interface Elsewhere {
+export interface OtherPlace {
   /** Null when nothing tells. */
   readonly datastore: string | null;
   readonly mounted: boolean;
@@ -29,7 +29,7 @@ export interface Traces {
  *
  * @returns null for one that belongs to `datastore`, and is gone
  */
-export const placeOf = (datastore: string, {said, unfinished, mounted, foundOn}: Traces): Elsewhere | null => {
+export const placeOf = (datastore: string, {said, unfinished, mounted, foundOn}: Traces): OtherPlace | null => {
   if (foundOn !== null) return {datastore: foundOn, mounted: true, found: true};
   const foreign = said.find((path) => path !== datastore);
   if (foreign !== undefined) return {datastore: foreign, mounted: mounted.includes(foreign), found: false};
@@ -39,7 +39,7 @@ export const placeOf = (datastore: string, {said, unfinished, mounted, foundOn}:
 /** Pure: the reservations that are kept, and why; of those whose image was found nothing needs to be said. */
 export const findKept = (
   repositories: readonly Pick<RepositoryFacts, 'guid' | 'networkId'>[],
-  elsewhere: ReadonlyMap<Guid, Elsewhere>,
+  elsewhere: ReadonlyMap<Guid, OtherPlace>,
 ): Kept[] =>
   repositories.flatMap(({guid, networkId}) => {
     const where = elsewhere.get(guid);
@@ -47,7 +47,7 @@ export const findKept = (
     return [{networkId, repository: guid, datastore: where.datastore, reason: reasonFor(where)}];
   });
 
-const reasonFor = ({datastore, mounted}: Elsewhere): string => {
+const reasonFor = ({datastore, mounted}: OtherPlace): string => {
   if (datastore === null) return 'nothing tells which datastore its repository is on';
   if (!mounted) return `its repository is on the datastore ${datastore}, which is not mounted`;
   return `it belongs to the datastore ${datastore}: renet prune --datastore ${datastore}`;
