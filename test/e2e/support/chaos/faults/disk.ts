@@ -23,6 +23,8 @@ const SET = `#!/bin/sh
 set -e
 loop=$(losetup --noheadings --output NAME --associated ${FILE})
 [ -n "$loop" ] || loop=$(losetup --find --show ${FILE})
+# Blocks given back would be holes in the file, which cannot be filled again when / is full.
+echo 0 > /sys/block/$(basename "$loop")/queue/discard_max_bytes
 n=$(blockdev --getsz "$loop")
 case $1 in
   well) table="0 $n linear $loop 0" ;;
