@@ -4,7 +4,8 @@
  */
 const SECONDS = {
   // Emulated where there is no KVM.
-  'debian-kernel': 600,
+  'debian-kernel': 300,
+  ...{'deploy-kinds': 300, load: 290, faults: 150},
   ...{
     isolation: 196,
     autostart: 166,

@@ -165,22 +165,6 @@ const placeFor = ({checkpoints}: VmState, snapshot: string) => {
   return {kept, dropped: others.slice(0, others.length - kept.length)};
 };
 
-/**
- * Gives a server a checkpoint of another one, which has to be made of the same image.
- *
- * @returns whether that is possible: a snapshot that holds memory stays with its server
- * @internal of the end-to-end tests
- */
-export const takeOver = (lab: Lab, name: string, from: string, snapshot: string): Promise<boolean> =>
-  withMachine(lab, name, async () => {
-    const [state, other] = [await stateOf(lab, name), await stateOf(lab, from)];
-    const driver = driverOf(state);
-    if (!driver.copySnapshot || driver !== driverOf(other) || !other.checkpoints.includes(snapshot)) return false;
-    await driver.copySnapshot(lab, vmFiles(lab, from), vmFiles(lab, name), snapshot);
-    await writeState(lab, {...state, checkpoints: [...placeFor(state, snapshot).kept, snapshot]});
-    return true;
-  });
-
 /** Takes a snapshot of a running server, which runs again afterwards. Of a driver without memory it is a fresh boot. */
 export const remember = async (
   lab: Lab,

@@ -22,8 +22,6 @@ export interface Driver {
   createDisk(lab: Lab, image: Image, files: VmFiles): Promise<void>;
   /** Starts a server that outlives this process: from its disk as it is, or from a snapshot. Does not wait for it. */
   launch(lab: Lab, state: VmState, snapshot?: string): Promise<void>;
-  /** Copies a snapshot to another server, where a snapshot holds a disk alone. */
-  copySnapshot?(lab: Lab, from: VmFiles, to: VmFiles, snapshot: string): Promise<void>;
   /** Takes a snapshot after `dropped` ones are deleted. The server runs exactly if the driver keeps memory. */
   save(lab: Lab, files: VmFiles, snapshot: string, dropped: readonly string[]): Promise<void>;
 }

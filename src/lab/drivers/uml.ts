@@ -39,10 +39,6 @@ export const uml: Driver = {
     await lab.exec(startWire(spec));
     await lab.exec(startUml(spec));
   },
-  copySnapshot: async (lab, from, to, snapshot) => {
-    await mkdir(join(to.dir, 'snapshots'), {recursive: true});
-    await copy(lab, snapshotFile(from, snapshot), snapshotFile(to, snapshot));
-  },
   save: async (lab, files, snapshot, dropped) => {
     for (const old of dropped) await rm(snapshotFile(files, old), {force: true});
     await mkdir(join(files.dir, 'snapshots'), {recursive: true});

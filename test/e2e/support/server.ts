@@ -12,7 +12,7 @@ import {ensureHostPackages} from '../../../src/lab/packages.js';
 import {isCurrent, up} from '../../../src/lab/up.js';
 import {argv} from '../../../src/shared/argv.js';
 import {holdings} from './leftovers.js';
-import {DOCUMENT, ensureState, stateDir} from './prepared.js';
+import {ensureState, stateDir} from './prepared.js';
 import {dataOf, runRdc, type Run, type RunOptions} from './rdc.js';
 
 /** A real server, and a configuration of `rdc` that knows it as `server-1` in the context `e2e`. */
@@ -50,6 +50,7 @@ const ofLane = (name: string): string => (LANE === undefined || LANE === '1' ? n
 /** Servers of two drivers lie side by side. */
 const PREPARED: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-qemu'), uml: ofLane('e2e-uml')};
 const BARE: Readonly<Record<DriverName, string>> = {qemu: ofLane('e2e-bare-qemu'), uml: ofLane('e2e-bare')};
+const DOCUMENT = 'config.json';
 const OF_THIS_LANE = [...Object.values(PREPARED), ...Object.values(BARE)];
 
 /** A server that is set up by the agent of this build, with its proxy installed; every suite starts from the same state. */
