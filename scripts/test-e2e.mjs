@@ -1,4 +1,4 @@
-// Runs the end-to-end suites, two at a time where there are processors for it: `node scripts/test-e2e.mjs [suite …]` runs all or
+// Runs the end-to-end suites, several at a time where there are processors for it: `node scripts/test-e2e.mjs [suite …]` runs all or
 // those that are named. Its last line has the figures, and it ends with 0 only when something ran, nothing failed, and nothing was
 // skipped but what test/skips.json lists. `--tests` has it run the suites of another directory.
 import {availableParallelism, totalmem} from 'node:os';
@@ -29,7 +29,8 @@ if (unknown.length > 0 || there.length === 0) {
   process.exit(REFUSED);
 }
 
-const lanesByItself = Math.max(1, Math.min(2, availableParallelism(), Math.floor(totalmem() / LANE_MEMORY)));
+// Suites wait much of the time, so there may be one more than processors.
+const lanesByItself = Math.max(1, Math.min(3, availableParallelism() + 1, Math.floor(totalmem() / LANE_MEMORY)));
 const lanes = process.env.RDC_E2E_LANES ? Number(process.env.RDC_E2E_LANES) : lanesByItself;
 if (!Number.isInteger(lanes) || lanes < 1) {
   process.stderr.write(`RDC_E2E_LANES is not a number of lanes: ${process.env.RDC_E2E_LANES}\n`);
