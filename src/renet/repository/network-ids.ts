@@ -89,7 +89,7 @@ export const reserve = async (
   await mkdir(directory, {recursive: true, mode: 0o755});
   // One name, so that what a killed call left goes with the next; under the repository's lock there is no other. Removed,
   // not emptied: it may be the reservation itself already.
-  const temporary = join(directory, `.${id}.${guid}`);
+  const temporary = unfinishedFile(id, guid, directory);
   await rm(temporary, {force: true});
   const file = await open(temporary, 'wx', 0o644);
   try {
@@ -97,6 +97,8 @@ export const reserve = async (
     await file.sync();
     // A link refuses to replace, and what it makes is whole: two callers cannot both have the id.
     await link(temporary, join(directory, String(id)));
+    // Before the directory is flushed, or a power cut would bring it back beside the reservation.
+    await rm(temporary);
     await syncDirectory(directory);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
@@ -106,6 +108,12 @@ export const reserve = async (
     await rm(temporary, {force: true});
   }
 };
+
+const unfinishedFile = (id: NetworkId, guid: Guid, directory: string): string => join(directory, `.${id}.${guid}`);
+
+/** Removes what a call left that reserved an id and died before it had put its own file away. */
+export const removeUnfinished = (id: NetworkId, guid: Guid, directory = NETWORKS_DIR): Promise<void> =>
+  rm(unfinishedFile(id, guid, directory), {force: true});
 
 /** Gives a network id back; only that repository's own reservation is removed. */
 export const release = async (id: NetworkId, guid: Guid, directory = NETWORKS_DIR): Promise<void> => {

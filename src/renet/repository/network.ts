@@ -3,7 +3,7 @@ import {RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {NETWORKS_DIR} from '../layout.js';
 import type {RepositoryFacts} from './facts.js';
-import {release, reserve, taken, type Reservations} from './network-ids.js';
+import {release, removeUnfinished, reserve, taken, type Reservations} from './network-ids.js';
 
 /**
  * The network id to work with: the reserved one, else the one that was asked for. Acting on the
@@ -45,6 +45,7 @@ export const withNetworkId = async (
   const {guid, networkId, image} = facts;
   if (dryRun) return work();
   if (networkId === null) await reserve(id, {guid, datastore}, directory);
+  else await removeUnfinished(id, guid, directory);
   await reach('network id reserved');
   try {
     await work();

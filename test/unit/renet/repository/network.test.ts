@@ -1,4 +1,4 @@
-import {mkdtemp, writeFile} from 'node:fs/promises';
+import {link, mkdtemp, readdir, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from '@jest/globals';
@@ -56,6 +56,19 @@ describe('withNetworkId', () => {
     );
     return {during, after: await networkIdOf(guid, directory)};
   };
+
+  test('removes what a call left that lost its power right after it had reserved the id', async () => {
+    await reserve(id(2816), {guid, datastore}, directory);
+    await link(join(directory, '2816'), join(directory, `.2816.${guid}`));
+    await withNetworkId(
+      id(2816),
+      {facts: closed({networkId: id(2816)}), datastore},
+      context,
+      async () => {},
+      directory,
+    );
+    expect(await readdir(directory)).toEqual(['2816']);
+  });
 
   test('gives back what it reserved when the work fails, and keeps it when not', async () => {
     expect(await failing(closed({networkId: null}))).toEqual({during: 2816, after: null});
