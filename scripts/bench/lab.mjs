@@ -4,6 +4,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {json, rdc, run} from './process.mjs';
+import {sshTo} from './server.mjs';
 import {rowsOf} from './statistics.mjs';
 
 const NAME = 'bench-lab';
@@ -33,25 +34,8 @@ export const lab = async ({rounds, signal, note}) => {
 
 /** From a new server to an app that runs, once. */
 const live = async (machine, call, timed) => {
-  const ssh = (...words) => ({
-    file: 'ssh',
-    args: [
-      ...[
-        '-F',
-        'none',
-        '-i',
-        machine.keyPath,
-        '-p',
-        String(machine.sshPort),
-        '-o',
-        'BatchMode=yes',
-        '-o',
-        'LogLevel=ERROR',
-      ],
-      ...['-o', `UserKnownHostsFile=${machine.knownHostsPath}`, '-o', 'StrictHostKeyChecking=yes'],
-      ...[`${machine.user}@${machine.host}`, ...words],
-    ],
-  });
+  const {host: ip, sshPort: port, user, keyPath: key, knownHostsPath: knownHosts} = machine;
+  const ssh = sshTo({ip, port, user}, {key, knownHosts});
   await timed('ssh server true', ssh('true'));
   await timed('back to a new server, until ssh answers', call('ops', 'reset', NAME, '--yes'));
   await run(call('ops', 'up', '--name', NAME, '--register'));

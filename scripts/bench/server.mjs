@@ -58,7 +58,8 @@ const serverOf = async (machine, env, signal) => {
   };
 };
 
-const sshTo =
+/** The system's ssh to a server: from a line for its shell to a call. */
+export const sshTo =
   ({ip, port, user}, {key, knownHosts}) =>
   (line, {options = []} = {}) => ({
     file: 'ssh',
