@@ -15,6 +15,9 @@ const NEEDED_DISK = 4 * 1024 ** 3;
 /** About how many files are compiled; the exact number is known only afterwards. */
 const FILES = 1600;
 
+/** Of a compiler that failed, what is quoted. */
+const LAST_LINES = 10;
+
 /** Files of a built kernel: the program, and the lists by which `modprobe` knows what is built in. */
 export const PROGRAM = 'linux';
 const MODULE_LISTS = ['modules.builtin', 'modules.builtin.modinfo'] as const;
@@ -28,7 +31,16 @@ const MODULE_LISTS = ['modules.builtin', 'modules.builtin.modinfo'] as const;
 export const buildKernel = async (lab: Lab, dir: string, tell: (far: string) => void): Promise<void> => {
   const work = join(dir, 'work');
   await mkdir(work, {recursive: true});
-  await needDisk(work);
+  try {
+    await needDisk(work);
+    await buildIn(lab, work, dir, tell);
+  } finally {
+    // Gigabytes, of which nobody would think after a failure.
+    await rm(work, {recursive: true, force: true});
+  }
+};
+
+const buildIn = async (lab: Lab, work: string, dir: string, tell: (far: string) => void): Promise<void> => {
   tell("asking Debian's archive");
   const archive = await openArchive(lab, join(work, 'archive'), SUITE);
   const source = await newestPackage(lab, archive, /^linux-source-\d+\.\d+$/);
@@ -36,19 +48,12 @@ export const buildKernel = async (lab: Lab, dir: string, tell: (far: string) => 
   const tree = await unpack(lab, work, await fetchPackage(lab, archive, source));
   tell(`configuring ${source.version}`);
   await configure(lab, tree);
-  let files = 0;
-  await lab.exec(argv('nice', ...make(tree, `-j${availableParallelism()}`, PROGRAM, 'modules.builtin')), {
-    collect: false,
-    onLine: (line) => {
-      if (/^\s+(CC|AS) /.test(line)) tell(`${source.version}, ${++files} of about ${FILES} files`);
-    },
-  });
+  await compile(lab, tree, (files) => tell(`${source.version}, ${files} of about ${FILES} files`));
   await lab.exec(argv('strip', join(tree, PROGRAM)));
   for (const name of [PROGRAM, ...MODULE_LISTS]) await cp(join(tree, name), join(dir, name));
   await cp(join(tree, '.config'), join(dir, 'config'));
   await writeFile(join(dir, 'modules.order'), '');
   await writeFile(join(dir, 'version'), `${source.version}\n`);
-  await rm(work, {recursive: true});
 };
 
 const needDisk = async (dir: string): Promise<void> => {
@@ -92,6 +97,21 @@ const configure = async (lab: Lab, tree: string): Promise<void> => {
   const unmet = unmetOptions(await readFile(join(tree, '.config'), 'utf8'));
   if (unmet.length === 0) return;
   throw new RdcError('LAB_FAILED', `This kernel source cannot be configured with ${unmet.join(', ')}.`);
+};
+
+/** The lists of modules come with the program. */
+const compile = async (lab: Lab, tree: string, tell: (files: number) => void): Promise<void> => {
+  let files = 0;
+  let last: string[] = [];
+  const onLine = (line: string) => {
+    if (/^\s+(CC|AS) /.test(line)) tell(++files);
+    last = [...last.slice(1 - LAST_LINES), line];
+  };
+  try {
+    await lab.exec(argv('nice', ...make(tree, `-j${availableParallelism()}`, PROGRAM)), {collect: false, onLine});
+  } catch (cause) {
+    throw new RdcError('LAB_FAILED', `The kernel could not be compiled. It ended with:\n${last.join('\n')}`, {cause});
+  }
 };
 
 const make = (tree: string, ...targets: string[]): string[] => ['make', '-C', tree, 'ARCH=um', ...targets];
