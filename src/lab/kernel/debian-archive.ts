@@ -68,5 +68,5 @@ export const parseStanzas = (stanzas: string): PackageVersion[] =>
   });
 
 /** Numbers are compared as numbers, so 7.10 comes after 7.9. */
-export const newestOf = (packages: readonly PackageVersion[]): PackageVersion | undefined =>
-  [...packages].sort((a, b) => a.version.localeCompare(b.version, 'en', {numeric: true})).at(-1);
+export const newestOf = <T extends {readonly version: string}>(versions: readonly T[]): T | undefined =>
+  [...versions].sort((a, b) => a.version.localeCompare(b.version, 'en', {numeric: true})).at(-1);

@@ -7,6 +7,7 @@ import type {Lab} from '../lab.js';
 import {timed} from '../timed.js';
 import {buildKernel, PROGRAM} from './build.js';
 import {kernelFragment} from './config.js';
+import {newestOf} from './debian-archive.js';
 import {tryKernel} from './probe.js';
 
 /** A kernel that was built and has run a program here. */
@@ -81,6 +82,5 @@ const olderKernel = async (lab: Lab, reason: string): Promise<Kernel> => {
 const newestKernel = async (lab: Lab): Promise<Kernel | undefined> => {
   const names = await readdir(kernels(lab)).catch(() => []);
   const dirs = names.filter((name) => !name.includes('.')).map((name) => join(kernels(lab), name));
-  const found = await Promise.all(dirs.map(kernelIn));
-  return found.sort((a, b) => a.version.localeCompare(b.version, 'en', {numeric: true})).at(-1);
+  return newestOf(await Promise.all(dirs.map(kernelIn)));
 };
