@@ -10,7 +10,7 @@ import {chaosSeed} from './e2e/seed.mjs';
 import {suitesIn} from './e2e/suites.mjs';
 import {ROOT, TESTS} from './tests/jest.mjs';
 import {skipsOf} from './tests/skips.mjs';
-import {figuresOf, isGood, together} from './tests/verdict.mjs';
+import {failureLines, figuresOf, isGood, together} from './tests/verdict.mjs';
 
 /** What a lane wants in bytes: 4 GiB are its server's. */
 const LANE_MEMORY = 6 * 1024 ** 3;
@@ -49,6 +49,7 @@ const all = together(verdicts);
 const good = isGood(all) && notRun.length === 0 && all.passed > 0;
 process.exitCode = good ? 0 : 1;
 if (good) await powerOff(lanes);
+for (const line of failureLines(all)) say(line);
 const rest = notRun.length > 0 ? `; not run: ${notRun.join(', ')}` : '';
 if (good) say(`All end-to-end suites passed in ${Math.round((performance.now() - started) / 1000)} s.`);
 else say(failed.length > 0 ? `Failed: ${failed.join(', ')}${rest}.` : `Nothing was tried${rest}.`);

@@ -4,7 +4,7 @@ import {readdirSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {runJest, TESTS} from './tests/jest.mjs';
 import {skipsOf} from './tests/skips.mjs';
-import {figuresOf, isGood, verdictOf} from './tests/verdict.mjs';
+import {failureLines, figuresOf, isGood, verdictOf} from './tests/verdict.mjs';
 
 const words = process.argv.slice(2);
 const tests = words[0] === '--tests' ? resolve(words.splice(0, 2)[1]) : TESTS;
@@ -19,6 +19,6 @@ const ended = await runJest([...words, ...kinds, '--testTimeout', '30000'], {tes
 const verdict = verdictOf(ended, {tests, files: whole ? files : [], skips, byName});
 const good = isGood(verdict) && verdict.passed > 0;
 process.exitCode = good ? 0 : 1;
-for (const problem of verdict.problems) process.stdout.write(`${problem}\n`);
+for (const line of failureLines(verdict)) process.stdout.write(`${line}\n`);
 if (!good && isGood(verdict)) process.stdout.write(`No test was tried, in ${join(tests, 'unit')} and beside it.\n`);
 process.stdout.write(`${figuresOf(verdict)}\n`);

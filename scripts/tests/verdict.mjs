@@ -1,5 +1,6 @@
 // What a run of Jest is worth. Pure: from how it ended and what it wrote to figures and to what is wrong with it.
 import {relative, sep} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
 import {z} from 'zod';
 
 const Result = z.object({
@@ -8,7 +9,10 @@ const Result = z.object({
     z.object({
       name: z.string(),
       status: z.enum(['passed', 'failed', 'skipped', 'focused']),
-      assertionResults: z.array(z.object({fullName: z.string(), status: z.string()})),
+      message: z.string().default(''),
+      assertionResults: z.array(
+        z.object({fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).default([])}),
+      ),
     }),
   ),
 });
@@ -18,7 +22,8 @@ const Result = z.object({
  * @property {number} passed
  * @property {number} failed  what fails without failing a test counts as one, so that this is 0 in a good run alone
  * @property {number} skipped
- * @property {string[]} problems  what is wrong beside tests that failed, which Jest has shown
+ * @property {string[]} problems  what is wrong beside tests that failed
+ * @property {string[]} failures  lines: each test that failed, and how it did
  */
 
 /**
@@ -36,7 +41,7 @@ export const verdictOf = ({status, signal, text}, {tests, files, skips, byName =
   const result = text === undefined ? undefined : resultOf(text);
   if (!result) {
     problems.push(text === undefined ? 'Jest left no result' : 'Jest left a result that cannot be read');
-    return {passed: 0, failed: 1, skipped: 0, problems};
+    return {passed: 0, failed: 1, skipped: 0, problems, failures: []};
   }
   const ran = result.testResults.map((one) => ({...one, file: relative(tests, one.name).split(sep).join('/')}));
   const all = ran.flatMap(({assertionResults}) => assertionResults);
@@ -56,7 +61,30 @@ export const verdictOf = ({status, signal, text}, {tests, files, skips, byName =
     failed: failed || Math.min(1, problems.length),
     skipped: all.length - passed - failed,
     problems,
+    failures: ran.flatMap(failuresOf),
   };
+};
+
+/** The whole message of a failure can be long; its beginning says what was expected, and where. */
+const LINES_OF_A_FAILURE = 25;
+
+/** @returns {string[]} lines */
+const failuresOf = ({file, status, message, assertionResults}) => {
+  const failed = assertionResults.filter((one) => one.status === 'failed');
+  if (status === 'failed' && failed.length === 0) return [`✕ ${file}`, ...shortened(message)];
+  return failed.flatMap(({fullName, failureMessages}) => [
+    `✕ ${file}: ${fullName}`,
+    ...shortened(failureMessages.join('\n')),
+  ]);
+};
+
+/** @param {string} text; @returns {string[]} its first lines, without colours */
+const shortened = (text) => {
+  const lines = stripVTControlCharacters(text).trimEnd().split('\n');
+  const more = lines.length - LINES_OF_A_FAILURE;
+  return [...lines.slice(0, LINES_OF_A_FAILURE), ...(more > 0 ? [`… ${more} lines more`] : [])].map(
+    (line) => `  ${line}`,
+  );
 };
 
 /** @returns undefined when it is none */
@@ -96,6 +124,7 @@ export const together = (verdicts) => ({
   failed: sum(verdicts, 'failed'),
   skipped: sum(verdicts, 'skipped'),
   problems: verdicts.flatMap(({problems}) => problems),
+  failures: verdicts.flatMap(({failures}) => failures),
 });
 
 const sum = (verdicts, key) => verdicts.reduce((all, verdict) => all + verdict[key], 0);
@@ -104,3 +133,10 @@ export const isGood = ({failed, problems}) => failed === 0 && problems.length ==
 
 /** The figures, for people and for programs: at the end of a run they stand alone on the last line. */
 export const figuresOf = ({passed, failed, skipped}) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/** Begins the failures at the end of a run, where they are found without reading all that the run has printed. */
+export const FAILURES = 'Failures:';
+
+/** @returns {string[]} lines to print at the end, before the figures; none in a good run */
+export const failureLines = ({problems, failures}) =>
+  problems.length + failures.length === 0 ? [] : [FAILURES, ...failures, ...problems];

@@ -1,7 +1,7 @@
 import {pathToFileURL} from 'node:url';
 import {describe, expect, test} from '@jest/globals';
 
-const {verdictOf, figuresOf} = await import(pathToFileURL('scripts/tests/verdict.mjs').href);
+const {verdictOf, failureLines, figuresOf} = await import(pathToFileURL('scripts/tests/verdict.mjs').href);
 
 const FILE = 'e2e/one.test.ts';
 const tests = (...statuses: string[]) => statuses.map((status, index) => ({fullName: `test ${index}`, status}));
@@ -12,7 +12,8 @@ const good = {status: 0, signal: null, text: text([file(tests('passed', 'passed'
 
 describe('verdictOf', () => {
   test('has nothing against a run of which all passed', () => {
-    expect(verdictOf(good, asked)).toEqual({passed: 2, failed: 0, skipped: 0, problems: []});
+    expect(verdictOf(good, asked)).toEqual({passed: 2, failed: 0, skipped: 0, problems: [], failures: []});
+    expect(failureLines(verdictOf(good, asked))).toEqual([]);
   });
 
   test.each<[string, object, string]>([
@@ -42,5 +43,31 @@ describe('verdictOf', () => {
     const failed = {status: 1, signal: null, text: text([file(tests('failed', 'pending'), 'failed')], false)};
     const verdict = verdictOf(failed, {...asked, skips: new Map([[FILE, ['gone']]])});
     expect([figuresOf(verdict), verdict.problems]).toEqual(['0 passed, 1 failed, 1 skipped', []]);
+  });
+
+  test('lists what failed, and how, for the end of the run', () => {
+    const bad = {
+      fullName: 'adds',
+      status: 'failed',
+      failureMessages: ['\u001B[31mError: 1 is not 2\u001B[39m\n    at add.ts:3:1'],
+    };
+    const long = {fullName: 'talks', status: 'failed', failureMessages: [`${'word\n'.repeat(30)}`]};
+    const one = {status: 1, signal: null, text: text([file([bad, long], 'failed')], false)};
+    const lines = failureLines(verdictOf(one, asked));
+    expect(lines.slice(0, 5)).toEqual([
+      'Failures:',
+      `✕ ${FILE}: adds`,
+      '  Error: 1 is not 2',
+      '      at add.ts:3:1',
+      `✕ ${FILE}: talks`,
+    ]);
+    expect(lines.slice(5)).toEqual([...Array(25).fill('  word'), '  … 5 lines more']);
+    const broken = {...file([], 'failed'), message: 'Cannot find module x'};
+    expect(failureLines(verdictOf({...one, text: text([broken], false)}, asked))).toEqual([
+      'Failures:',
+      `✕ ${FILE}`,
+      '  Cannot find module x',
+      `${FILE} failed outside of its tests`,
+    ]);
   });
 });
