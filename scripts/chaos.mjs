@@ -7,6 +7,7 @@
 //   npm run chaos -- … --report chaos.jsonl --resume chaos.jsonl --servers 2
 // Two servers share the work; what a report has already is not tried again. What fails is noted, and the rest goes on.
 import {spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {parseArgs} from 'node:util';
 import {ROOT} from './tests/jest.mjs';
@@ -36,6 +37,9 @@ if (!isCount(values.servers)) refuse('--servers is a number from 1.');
 if (values.seed !== undefined && !/^\d+$/.test(values.seed)) refuse('--seed is a number.');
 if (values.power !== undefined && !isCount(values.power)) refuse('--power is a number from 1.');
 if (!values.all && (values.power ?? values.only) !== undefined) refuse('--power and --only go with --all.');
+// The first call of a campaign is the same as the next: then there is no report yet.
+const resumes = values.resume !== undefined && existsSync(values.resume);
+if (values.resume !== undefined && !resumes && values.resume !== values.report) refuse(`There is no ${values.resume}.`);
 if (values.faults && values.power !== undefined) refuse('--power does not go with --faults.');
 
 const {RDC_E2E_LANE: lane, ...rest} = process.env;
@@ -46,7 +50,7 @@ const env = {
   RDC_CHAOS_RUNS: values.runs,
   ...(values.seed && {RDC_CHAOS_SEED: values.seed}),
   ...(values.report && {RDC_CHAOS_REPORT: resolve(values.report)}),
-  ...(values.resume && {RDC_CHAOS_RESUME: resolve(values.resume)}),
+  ...(resumes && {RDC_CHAOS_RESUME: resolve(values.resume)}),
   ...(values.all && {RDC_CHAOS_ALL: '1'}),
   ...(values.power && {RDC_CHAOS_POWER: values.power}),
   ...(values.only && {RDC_CHAOS_ONLY: values.only}),

@@ -16,7 +16,7 @@ export {findMachine, listMachines, type LabMachine} from './describe.js';
 export {entranceOf} from './start.js';
 
 /** The snapshot of a server that has just been prepared. */
-export const READY = 'ready';
+const READY = 'ready';
 /** The snapshot of a server that was put to sleep. */
 const SUSPENDED = 'suspended';
 /** Each one takes about a gigabyte; a fourth one replaces the oldest. */
@@ -145,7 +145,8 @@ const loadRunning = async (lab: Lab, state: VmState, keys: LabKeys, snapshot: st
 };
 
 /**
- * Remembers this moment of a running server under a name of its own, for `reset`. The oldest of four is forgotten.
+ * Remembers this moment of a running server under a name of its own, for `reset`, which has to follow: where a driver keeps no
+ * memory the server is off then. The oldest of four is forgotten.
  *
  * @internal of the end-to-end tests
  */
@@ -165,8 +166,8 @@ const placeFor = ({checkpoints}: VmState, snapshot: string) => {
   return {kept, dropped: others.slice(0, others.length - kept.length)};
 };
 
-/** Takes a snapshot of a running server, which runs again afterwards. Of a driver without memory it is a fresh boot. */
-export const remember = async (
+/** Takes a snapshot of a running server, which is off afterwards where its driver keeps no memory. */
+const remember = async (
   lab: Lab,
   state: VmState,
   keys: LabKeys,
@@ -178,7 +179,12 @@ export const remember = async (
   if (driver.keepsMemory) await inGuest(lab, entranceOf(state, keys), argv('sync'));
   else await end(lab, state, keys, 'poweroff');
   await driver.save(lab, files, snapshot, dropped);
-  if (!driver.keepsMemory) await start(lab, state, keys);
+};
+
+/** Takes the snapshot of a server that is ready, which runs again afterwards: without kept memory by a fresh boot. */
+export const rememberReady = async (lab: Lab, state: VmState, keys: LabKeys): Promise<void> => {
+  await remember(lab, state, keys, READY);
+  if (!driverOf(state).keepsMemory) await start(lab, state, keys);
 };
 
 /**

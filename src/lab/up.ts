@@ -12,7 +12,7 @@ import {ensureImage, imageDir} from './image/image.js';
 import {builtKernel} from './kernel/kernel.js';
 import {ensureKeys, type LabKeys} from './keys.js';
 import type {Lab} from './lab.js';
-import {READY, remember, remove, restore, resume, withMachine} from './machine.js';
+import {rememberReady, remove, restore, resume, withMachine} from './machine.js';
 import {ensureHostPackages, packagesOf} from './packages.js';
 import {recipeOf, type ImageName} from './image/recipe.js';
 import {awaitEntry, entranceOf, start} from './start.js';
@@ -143,7 +143,7 @@ const containersOf = async (lab: Lab, image: ImageName): Promise<ContainerSet> =
 /** Fills the registry and takes the snapshot that the server can come back to. */
 const fill = async (lab: Lab, state: VmState, keys: LabKeys, containers: ContainerSet): Promise<VmState> => {
   await pushContainers(lab, containers, `127.0.0.1:${state.ports.registry}`);
-  await remember(lab, state, keys, READY);
+  await rememberReady(lab, state, keys);
   const layouts = containers.ready.map(({layout}) => layout);
   const ready = {...state, ready: true, containers: layouts, missingImages: containers.missing};
   await writeState(lab, ready);

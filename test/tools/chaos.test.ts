@@ -1,5 +1,6 @@
 // `npm run chaos` runs the suite that there is, with what it was told; here on one that was planted for it.
 import {afterAll, expect, test} from '@jest/globals';
+import {join} from 'node:path';
 import {plant, script, uproot} from '../support/planted.js';
 
 afterAll(uproot);
@@ -38,16 +39,23 @@ test('faults of disks, another suite; and a report to go on from', () => {
   const tells = (name: string) => `test('x', () => void process.stderr.write('${name} ' +
     JSON.stringify([process.env.RDC_CHAOS_SHARE, process.env.RDC_E2E_LANE, process.env.RDC_CHAOS_RESUME]) + '\\n'));`;
   const tests = plant({'e2e/chaos.test.ts': tells('deaths'), 'e2e/faults.test.ts': tells('faults')});
-  const words = ['--tests', tests, '--faults', '--all', '--resume', '/a', '--servers', '2'];
+  const report = join(tests, 'skips.json');
+  const words = ['--tests', tests, '--faults', '--all', '--resume', report, '--servers', '2'];
   const {status, output} = script('scripts/chaos.mjs', words, {RDC_E2E_LANE: '4'});
   expect(status).toBe(0);
-  expect(output).toContain('faults ["0/2","4","/a"]');
-  expect(output).toContain('faults ["1/2","5","/a"]');
+  expect(output).toContain(`faults ["0/2","4","${report}"]`);
+  expect(output).toContain(`faults ["1/2","5","${report}"]`);
   expect(output).not.toContain('deaths');
+});
+
+test('the first call of a campaign goes on from its own report, which is not there yet', () => {
+  const {status, env} = chaos(['--report', '/tmp/no/report', '--resume', '/tmp/no/report', '--seed', '1']);
+  expect([status, env]).toEqual([0, {RDC_CHAOS_REPORT: '/tmp/no/report', RDC_CHAOS_RUNS: '5', RDC_CHAOS_SEED: '1'}]);
 });
 
 test.each([
   ['--runs', '0'],
+  ['--resume', '/tmp/no/report'],
   ['--servers', '0'],
   ['--faults', '--all', '--power', '1'],
   ['--runs', 'many'],

@@ -38,7 +38,7 @@ const all = Array.from({length: DAEMONS * CONTAINERS}, (_, index) => {
 
 describe('the route server with 50 daemons of 20 containers', () => {
   const server = new RoutedServer({daemons: DAEMONS, containers: CONTAINERS}, labels);
-  beforeAll(() => server.open(), 60_000);
+  beforeAll(() => server.open(), 180_000);
   afterAll(() => server.close());
 
   const health = () => server.json<RouterHealth>('/health');
@@ -93,7 +93,7 @@ describe('the route server with 50 daemons of 20 containers', () => {
     expect((await server.json<RouterPorts>('/ports')).tcp).toEqual([
       {port: 10_000, networkId: FIRST, service: 's0', target: 22},
     ]);
-  }, 60_000);
+  }, 180_000);
 
   test('a restart of every daemon at once takes no route away', async () => {
     const ids = [...server.daemons.keys()];
@@ -117,7 +117,7 @@ describe('the route server with 50 daemons of 20 containers', () => {
       'ok',
     ]);
     expect([...server.daemons.values()].map(({followers}) => followers)).toEqual(ids.map(() => 1));
-  }, 60_000);
+  }, 180_000);
 
   test('a daemon that loses its socket costs the others nothing, and its own routes stay for now', async () => {
     const before = await server.get('/traefik');
@@ -129,7 +129,7 @@ describe('the route server with 50 daemons of 20 containers', () => {
     expect(String((await server.get('/traefik')).body)).toBe(String(before.body));
     await server.startDaemon(last);
     await server.until(allConnected);
-  }, 60_000);
+  }, 180_000);
 
   test('a directory of sockets that is removed and made again is followed again', async () => {
     const ids = [...server.daemons.keys()];
@@ -145,7 +145,7 @@ describe('the route server with 50 daemons of 20 containers', () => {
     server.add(late);
     await server.startDaemon(late);
     await server.until(async () => (await health()).daemons.length === DAEMONS + 1);
-  }, 60_000);
+  }, 180_000);
 
   test('says nothing of itself in its log but which daemons it lost', () => {
     expect(server.log.split('\n').filter((line) => line !== '' && !line.startsWith('network '))).toEqual([]);
@@ -156,7 +156,7 @@ describe('the route server', () => {
   const server = new RoutedServer({daemons: 2, containers: 3}, (networkId, slot): Record<string, string> =>
     slot === 0 ? {'rediacc.tcp_ports': `${networkId - FIRST + 22}`} : {},
   );
-  beforeAll(() => server.open(), 60_000);
+  beforeAll(() => server.open(), 180_000);
   afterAll(() => server.close());
 
   const ports = async () => (await server.json<RouterPorts>('/ports')).tcp;
@@ -188,7 +188,7 @@ describe('the route server', () => {
     const left = async () => (await readdir(dirname(server.portsFile))).filter((name) => name !== own);
     await server.until(async () => (await left()).length === 1);
     expect(await left()).toEqual(['ports.json']);
-  }, 120_000);
+  }, 180_000);
 
   test('does not care what the clock says', async () => {
     const jump = server.path('jump.cjs');
@@ -211,7 +211,7 @@ describe('the route server', () => {
       await server.until(async () => (await lost()) === undefined);
       expect(Math.abs(new Date(since).getFullYear() - year) >= Math.abs(years) - 1).toBe(true);
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 /** Resolves after `work`, which is done at that many changes in the directory. */

@@ -19,7 +19,7 @@ const agentSocket = process.env['SSH_AUTH_SOCK'];
 beforeAll(async () => {
   delete process.env['SSH_AUTH_SOCK'];
   sshd = await startSshd();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   if (agentSocket !== undefined) process.env['SSH_AUTH_SOCK'] = agentSocket;
   await sshd.stop();
@@ -127,7 +127,7 @@ describe('an open connection', () => {
       expect(runs.map(({exitCode}) => exitCode)).toEqual([3, 3, 3, 3, 3]);
     }
     await machine.close();
-  }, 60_000);
+  }, 180_000);
 
   test('is left without waiting until the server has ended the session', async () => {
     // What the server says at the end never arrives.

@@ -10,11 +10,12 @@ export const stateDir = (lab: Lab, name: string, key: string): string => join(la
 /**
  * Makes sure that a server has a checkpoint `key` and a configuration that belongs to it.
  *
+ * @param isNew  whether nothing has happened on it yet
  * @param prepare  brings the server into that state and fills the directory of its configuration
  */
 export const ensureState = async (
   lab: Lab,
-  machine: LabMachine,
+  {machine, isNew}: {machine: LabMachine; isNew: boolean},
   key: string,
   prepare: (configDir: string) => Promise<void>,
 ): Promise<void> => {
@@ -23,7 +24,7 @@ export const ensureState = async (
   const half = `${dir}.half`;
   for (const old of [half, dir]) await rm(old, {recursive: true, force: true});
   await mkdir(half, {recursive: true});
-  await reset(lab, machine.name);
+  if (!isNew) await reset(lab, machine.name);
   await prepare(half);
   await checkpoint(lab, machine.name, key);
   await rename(half, dir);

@@ -61,7 +61,9 @@ export const preparedServer = async ({appArmor = false, driver}: Wishes = {}): P
   const key = await buildKey();
   const known = await current(lab, name);
   const ready = known ?? (await up(lab, {name, image: 'server', rebuild: true}));
-  await ensureState(lab, ready, key, (dir) => setUp(serverOf(lab, ready, keys, dir), ready));
+  await ensureState(lab, {machine: ready, isNew: known === undefined}, key, (dir) =>
+    setUp(serverOf(lab, ready, keys, dir), ready),
+  );
   const machine = await reset(lab, name, key, {appArmor});
   const configDir = await mkdtemp(join(tmpdir(), 'rdc-e2e-'));
   await cp(stateDir(lab, name, key), configDir, {recursive: true});

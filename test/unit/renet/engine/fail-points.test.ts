@@ -1,4 +1,5 @@
-import {spawnSync} from 'node:child_process';
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -24,8 +25,8 @@ test('without the file, or for another operation, every point is passed', async 
   expect(existsSync(`${file}.reached`)).toBe(false);
 });
 
-/** Passes two points and the last in a process of its own, which a test may lose. */
-const passAll = () => {
+/** Passes two points and the last in a process of its own, which a test may lose; `then` is done when it is at the one asked for. */
+const passAll = async (then: (child: ChildProcess) => void = () => {}) => {
   const script = `const m = await import(${JSON.stringify(join(process.cwd(), 'dist/renet/engine/fail-points.js'))});
     const {reach, reachLast} = await m.failPoints('daemon-start', ${JSON.stringify(file)});
     await reach('one');
@@ -35,31 +36,41 @@ const passAll = () => {
     await reachLast('end');
     process.stdout.write('passed the end');`;
   const args = ['--input-type=module', '-e', script];
-  return spawnSync(process.execPath, args, {encoding: 'utf8', timeout: 3000, killSignal: 'SIGTERM'});
+  const child = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit']});
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  let running = true;
+  void ended.then(() => (running = false));
+  while (running && !existsSync(`${file}.reached`)) await sleep(10);
+  then(child);
+  const [status, signal] = await ended;
+  return {status, signal, stdout};
 };
 
-test('at the point asked for the process is killed, says where before, and the next call goes through', () => {
+test('at the point asked for the process is killed, says where before, and the next call goes through', async () => {
   ask({operation: 'daemon-start', at: 2, then: 'kill'});
-  expect(passAll()).toMatchObject({signal: 'SIGKILL', stdout: 'passed one '});
+  expect(await passAll()).toMatchObject({signal: 'SIGKILL', stdout: 'passed one '});
   expect(reached()).toEqual({point: 'two', number: 2, last: false});
-  expect(passAll()).toMatchObject({status: 0, stdout: 'passed one passed two passed the end'});
+  expect(await passAll()).toMatchObject({status: 0, stdout: 'passed one passed two passed the end'});
 });
 
-test('a point can be named as well', () => {
+test('a point can be named as well', async () => {
   ask({operation: 'daemon-start', at: 'two', then: 'kill'});
-  passAll();
+  await passAll();
   expect(reached()).toEqual({point: 'two', number: 2, last: false});
 });
 
-test('with fewer points than asked for it dies at its last, whose number is the count of all', () => {
+test('with fewer points than asked for it dies at its last, whose number is the count of all', async () => {
   ask({operation: 'daemon-start', at: 30, then: 'kill'});
-  expect(passAll()).toMatchObject({signal: 'SIGKILL', stdout: 'passed one passed two '});
+  expect(await passAll()).toMatchObject({signal: 'SIGKILL', stdout: 'passed one passed two '});
   expect(reached()).toEqual({point: 'end', number: 3, last: true});
 });
 
-test('or it goes no further, so that the server can lose its power meanwhile', () => {
+test('or it goes no further, so that the server can lose its power meanwhile', async () => {
   ask({operation: 'daemon-start', at: 2, then: 'hang'});
-  expect(passAll()).toMatchObject({signal: 'SIGTERM', stdout: 'passed one '});
+  const passed = await passAll((child) => setTimeout(() => child.kill('SIGTERM'), 300));
+  expect(passed).toMatchObject({signal: 'SIGTERM', stdout: 'passed one '});
   expect(existsSync(file)).toBe(false);
 });
 
