@@ -1,6 +1,6 @@
 // `npm run chaos` runs the suite that there is, with what it was told; here on one that was planted for it.
-import {afterAll, expect, test} from '@jest/globals';
 import {join} from 'node:path';
+import {afterAll, expect, test} from '@jest/globals';
 import {plant, script, uproot} from '../support/planted.js';
 
 afterAll(uproot);

@@ -1,6 +1,7 @@
 // A state that suites start from is prepared once for a build, by each lane for its own server: its addresses are part of it.
-import {mkdir, rename, rm, stat} from 'node:fs/promises';
+import {mkdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import {exists} from '../../../src/lab/files.js';
 import type {Lab} from '../../../src/lab/lab.js';
 import {checkpoint, reset, type LabMachine} from '../../../src/lab/machine.js';
 
@@ -29,9 +30,3 @@ export const ensureState = async (
   await checkpoint(lab, machine.name, key);
   await rename(half, dir);
 };
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

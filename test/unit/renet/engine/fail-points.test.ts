@@ -40,9 +40,8 @@ const passAll = async (then: (child: ChildProcess) => void = () => {}) => {
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-  let running = true;
-  void ended.then(() => (running = false));
-  while (running && !existsSync(`${file}.reached`)) await sleep(10);
+  const runs = () => child.exitCode === null && child.signalCode === null;
+  while (runs() && !existsSync(`${file}.reached`)) await sleep(10);
   then(child);
   const [status, signal] = await ended;
   return {status, signal, stdout};
