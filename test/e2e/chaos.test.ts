@@ -72,13 +72,19 @@ const live = async (stage: Stage, death: Death, ats: readonly number[], seed: nu
   return entry!;
 };
 
+/** What the server's journal says of units that failed: once the server is made anew nobody can ask. */
+const brokenUnits = (): Promise<string> =>
+  journey.server.sh(`systemctl list-units --failed --plain --no-legend | while read -r unit rest; do
+      echo "== $unit"; journalctl --boot --no-pager --unit "$unit" --lines 40
+    done; journalctl --boot --no-pager --priority warning --lines 40`);
+
 /** Goes on whatever happens in it: what fails is kept for the end, and the server is made anew. */
 const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | null> => {
   try {
     return await work();
   } catch (error) {
     const text = `${what}: ${error instanceof Error ? error.message : String(error)}`;
-    process.stderr.write(`FAILED ${text}\n`);
+    process.stderr.write(`FAILED ${text}\n${await brokenUnits().catch(String)}\n`);
     failures.push(text);
     journey.lost();
     return null;

@@ -1,5 +1,6 @@
 // A command that is killed can be repeated, and leaves nothing behind.
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {killedAt} from './support/killed-at.js';
 import {untilIdle} from './support/leftovers.js';
 import {dataOf} from './support/rdc.js';
 import {preparedServer, type Server} from './support/server.js';
@@ -7,6 +8,7 @@ import {preparedServer, type Server} from './support/server.js';
 const MINUTES = 60_000;
 const CREATE = ['repo', 'create', 'shop', '--size', '512M', '-m', 'server-1'];
 const UP = ['repo', 'up', 'shop', '-m', 'server-1', '--mount'];
+const DOCKER = 'docker -H unix:///run/rediacc/docker-2816.sock';
 let server: Server;
 
 beforeAll(async () => {
@@ -28,8 +30,7 @@ describe('kill -9 of rdc', () => {
   test(
     'during repo create: nothing is left over, and the same command succeeds',
     async () => {
-      await killedWhen(CREATE, /ext4|file system/i);
-      await untilIdle(server);
+      await killedAt(server, CREATE, {operation: 'repository-create', point: 'make the file system: done'});
       expect(await server.holdings()).toEqual([]);
 
       const created = dataOf<{networkId: number}>(await server.rdc([...CREATE, '--json']));
@@ -58,6 +59,36 @@ describe('kill -9 of rdc', () => {
 
       dataOf(await server.rdc(['repo', 'down', 'shop', '-m', 'server-1', '--unmount', '--json']));
       expect((await server.holdings()).map((line) => line.split(' ')[0])).toEqual(['image', 'network']);
+    },
+    15 * MINUTES,
+  );
+});
+
+describe('a power cut', () => {
+  test(
+    'takes nothing that a command has acknowledged: not what was uploaded, nor an image that was just pulled',
+    async () => {
+      const mount = async () => dataOf(await server.rdc(['repo', 'mount', 'shop', '-m', 'server-1', '--json']));
+      const upload = ['sync', 'upload', '-m', 'server-1', '-r', 'shop', '--local', 'examples/hello', '--json'];
+      await mount();
+      await server.sh('rm -r /mnt/rediacc/mounts/*/[!.]*; sync');
+      dataOf(await server.rdc(upload));
+      await server.losePower();
+      await mount();
+      expect(dataOf(await server.rdc([...upload, '--dry-run']))).toMatchObject({changes: []});
+
+      await server.sh(`${DOCKER} image ls --quiet --no-trunc | xargs ${DOCKER} image rm --force`);
+      const wish = {operation: 'repository-up', at: 'prep .: done', then: 'hang'};
+      await server.sh('cat > /run/rediacc/fail-point', {stdin: JSON.stringify(wish)});
+      const cut = server.rdc([...UP, '--json']);
+      await server.sh('until [ -e /run/rediacc/fail-point.reached ]; do sleep 0.05; done');
+      await server.losePower();
+      expect((await cut).status).toBe(13);
+      dataOf(await server.rdc([...UP, '--json']));
+      // Reads every layer, and compares it with the checksums that Docker noted when it was pulled.
+      const save = `${DOCKER} save "$image" > /dev/null || exit 1`;
+      await server.sh(`for image in $(${DOCKER} image ls --quiet --no-trunc); do ${save}; done`);
+      dataOf(await server.rdc(['repo', 'down', 'shop', '-m', 'server-1', '--unmount', '--json']));
     },
     15 * MINUTES,
   );

@@ -1,7 +1,7 @@
 // The life of a repository after it is up: forked, grown, shrunk, checked. Nothing of it may cost the parent a request or a byte.
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {fetchThrough, until} from './support/http.js';
-import {untilIdle} from './support/leftovers.js';
+import {killedAt} from './support/killed-at.js';
 import {dataOf, errorOf} from './support/rdc.js';
 import {preparedServer, type Server} from './support/server.js';
 
@@ -56,13 +56,8 @@ describe('the life of a repository', () => {
       const before = await startTimes(2816);
       const held = await server.holdings();
 
-      const killed = await server.rdc(['repo', 'fork', 'shop', '--tag', 'staging', '-m', 'server-1'], {
-        onStderr: (text, child) => {
-          if (/copy the image/.test(text)) child.kill('SIGKILL');
-        },
-      });
-      expect(killed.status).toBeNull();
-      await untilIdle(server);
+      const command = ['repo', 'fork', 'shop', '--tag', 'staging', '-m', 'server-1'];
+      await killedAt(server, command, {operation: 'repository-fork', point: 'copy the image: done'});
       expect(await server.holdings()).toEqual(held);
 
       const forked = await rdc<{freezeMs: number; networkId: number}>('repo', 'fork', 'shop', '--tag', 'staging');

@@ -67,7 +67,7 @@ export const rsyncUpload = (upload: Upload, mode: UploadMode): Argv =>
     mode === 'verify' && '--checksum',
     ...protectedPaths(upload.remote),
     ...upload.exclude.map((pattern) => `--filter=- ${pattern}`),
-    `--rsync-path=${toLine(remoteRsync(upload))}`,
+    `--rsync-path=${toLine(remoteRsync(upload, mode))}`,
     `--rsh=${upload.remoteShell.map(rshWord).join(' ')}`,
     '--',
     `${upload.local}/`,
@@ -81,8 +81,11 @@ export const rsyncUpload = (upload: Upload, mode: UploadMode): Argv =>
 const protectedPaths = (remote: string): string[] =>
   remote === '' ? RESERVED_NAMES.map((name) => `--exclude=/${name}`) : [];
 
-/** The whole server is read-only to it, but for this repository. */
-const remoteRsync = ({user, mountPath}: Upload): Argv => {
+/**
+ * The whole server is read-only to it, but for this repository. What was received is flushed before the unit ends, and
+ * `--wait` waits for that and fails with it: rsync itself would be done with what a power cut can still take.
+ */
+const remoteRsync = ({user, mountPath}: Upload, mode: UploadMode): Argv => {
   const sandbox = argv(
     'systemd-run',
     '--quiet',
@@ -95,10 +98,17 @@ const remoteRsync = ({user, mountPath}: Upload): Argv => {
     '--property=PrivateDevices=yes',
     '--property=PrivateNetwork=yes',
     '--property=NoNewPrivileges=yes',
+    ...(mode === 'send' ? flushAtTheEnd(mountPath) : []),
     'rsync',
   );
   return user === 'root' ? sandbox : argv('sudo', '-n', sandbox.file, ...sandbox.args);
 };
+
+/** Slow disks may need minutes for a large upload; systemd would end it after 90 seconds. */
+const flushAtTheEnd = (mountPath: string): string[] => [
+  `--property=ExecStopPost=sync --file-system -- ${mountPath}`,
+  '--property=TimeoutStopSec=infinity',
+];
 
 /** rsync splits `--rsh` at blanks; quotes hold a word together, and a doubled quote stands for itself. */
 const rshWord = (word: string): string => (/[\s'"]/.test(word) ? `'${word.replaceAll("'", "''")}'` : word);

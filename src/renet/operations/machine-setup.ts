@@ -6,6 +6,7 @@ import {layoutOf} from '../layout.js';
 import {planBootUnits, readBootUnits} from '../setup/boot-units.js';
 import type {DatastoreAsk} from '../setup/datastore.js';
 import {planDirectories} from '../setup/directories.js';
+import {explainStart} from '../setup/explain-start.js';
 import {
   readDirectoryFacts,
   readKernelFacts,
@@ -38,7 +39,9 @@ export const machineSetup: Handler<'machine-setup'> = async (params, context) =>
     ...(await installMissing(context, server.release)),
     ...(await run(planUser(await readUserFacts()), context)),
     ...(await run(planKernel(await readKernelFacts()), context).catch(explainKernel)),
-    ...(await run(planServices(await readServiceFacts(exec, params.datastore)), context)),
+    ...(await run(planServices(await readServiceFacts(exec, params.datastore)), context).catch((error: unknown) =>
+      explainStart(error, {what: 'Docker did not start', unit: 'docker.service'}, context),
+    )),
   ];
   const {datastore, done} = await setUpDatastore(ask, context);
   const layout = layoutOf(params.datastore);

@@ -29,10 +29,16 @@ export const repositoryDown: Handler<'repository-down'> = async (params, context
   const {ran, failed} = canRun
     ? await runDowns(params, context, server.layout, networkId).catch((error: unknown) => unread(error, context))
     : {ran: [], failed: []};
+  if (!facts.mounted && facts.directories.length > 0) context.report({type: 'warning', message: CUT_OFF});
   const unmounted = params.unmount && (await closeRepository(params, context, facts, networkId));
   const running = networkId === null || unmounted ? 0 : (await countContainers(context, networkId)).running;
   return {guid: params.guid, stopped: ran, failed, running, unmounted};
 };
+
+/** Which containers are to run is noted inside the volume, which is closed. */
+const CUT_OFF =
+  'The repository is not mounted and was not unmounted in good order, so no down() was run. If its containers ran when ' +
+  'the server stopped, those with a restart policy start again when it is mounted; the same command stops them then.';
 
 /** What is damaged must be possible to stop, too: then no down() runs, and the daemon stops the containers. */
 const unread = (error: unknown, {report}: Context): Outcome => {

@@ -24,6 +24,7 @@ import {bindMount, mount, unmount} from '../system/mount.js';
 import {planClose} from '../volume/close.js';
 import {planOwn} from '../volume/first-mount.js';
 import {growToDevice} from '../volume/grow.js';
+import {removeTorn} from '../volume/torn-images.js';
 
 /** What `umount` says of a path that is not mounted, among other things. */
 const NOT_MOUNTED = 32;
@@ -163,6 +164,7 @@ export const mountRepository = async (
     await withNetworkId(networkId, {facts, datastore: server.layout.datastore}, context, () =>
       carryOut(steps, context),
     );
+    await removeTorn({guid: params.guid, networkId, layout: server.layout}, context);
   } catch (error) {
     throw typeof key === 'string' ? explainUnlock(error, `repository ${params.guid}`) : explainKeyFile(error);
   }

@@ -8,6 +8,7 @@ import {carryOut} from '../engine/plan.js';
 import {identityOf, ownTree, type Owned} from '../files/own-tree.js';
 import {readMounted, type MountedRepository} from '../repository/mounted.js';
 import type {Container} from '../system/docker.js';
+import {syncFileSystem} from '../system/freeze.js';
 
 /** Gives all files of a repository to one user, except where containers write: they chose their owners themselves. */
 export const repositoryOwnership: Handler<'repository-ownership'> = async (params, context) => {
@@ -26,7 +27,11 @@ export const repositoryOwnership: Handler<'repository-ownership'> = async (param
     });
   };
   const except = binds.length > 0 ? `, except ${binds.join(', ')}` : '';
-  const acts = [{does: `give the files below ${mountPath} to ${uid}:${uid}${except}`, call}];
+  const acts = [
+    {does: `give the files below ${mountPath} to ${uid}:${uid}${except}`, call},
+    // Also when nothing was changed this time: a call that was killed may have changed it all.
+    {run: syncFileSystem(mountPath)},
+  ];
   try {
     await carryOut([{title: `change the owner to ${uid}`, acts}], context);
   } catch (error) {

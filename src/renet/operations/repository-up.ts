@@ -26,6 +26,7 @@ import {readServicesDocument, type Services} from '../services/services.js';
 import {assignSlots, type DirectoryServices} from '../services/slots.js';
 import {docker, serviceOf, type Container} from '../system/docker.js';
 import {readListeners, type Listener} from '../system/listening.js';
+import {flushImages, removeTorn} from '../volume/torn-images.js';
 import {repositoryMount} from './repository-mount.js';
 
 type Params = ReadParams<'repository-up'>;
@@ -57,6 +58,7 @@ export const repositoryUp: Handler<'repository-up'> = async (params, context) =>
   const apps = files.map((file, index) => ({file, functions: functions[index] ?? null}));
   requireReadable(apps);
   const {ran, failed} = await runCalls(context, runner, planUp(apps, params));
+  await flushImages({guid: params.guid, networkId, layout}, context);
   const names = found.flatMap((directory) => directory.names);
   const [running, routes] = await Promise.all([
     startedServices(context, networkId, services, names),
@@ -109,6 +111,8 @@ const openRepository = async (
   const start = () => startDaemon(context, {guid: params.guid, networkId, layout});
   const does = `start the daemon of network ${networkId}`;
   await carryOut([{title: 'start the Docker daemon', acts: [{does, call: start}]}], context);
+  // A mount that was killed may not have come to it.
+  await removeTorn({guid: params.guid, networkId, layout}, context);
   return {layout, networkId, mounted: true};
 };
 

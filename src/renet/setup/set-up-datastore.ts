@@ -1,12 +1,11 @@
-import {isCallOf} from '../../exec/exec.js';
-import {isRdcError, RdcError} from '../../shared/errors.js';
+import {RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
 import type {Context} from '../engine/context.js';
 import {carryOut} from '../engine/plan.js';
-import {systemd} from '../system/systemd.js';
 import {readDatastoreFacts} from './datastore-facts.js';
 import {mountUnit} from './datastore-unit.js';
 import {planDatastore, type DatastoreAsk, type DatastoreFacts} from './datastore.js';
+import {explainStart} from './explain-start.js';
 import {holderOf} from './facts.js';
 
 export interface Datastore {
@@ -32,28 +31,15 @@ export const setUpDatastore = async (
 ): Promise<{datastore: Datastore; done: string[]}> => {
   const facts = await readDatastoreFacts(context.exec, ask.path, ask.device);
   const {steps, creates} = planDatastore(ask, facts);
-  await carryOut(steps, context).catch((error: unknown) => explain(error, ask, context));
+  const unit = mountUnit(ask.path);
+  const what = `The datastore could not be mounted at ${ask.path}`;
+  await carryOut(steps, context).catch((error: unknown) => explainStart(error, {what, unit}, context));
   if (context.dryRun && !facts.mounted) return {datastore: {path: ask.path, sizeBytes: 0, createdNow: false}, done: []};
   await checkMounted(ask, context);
   const {blocks, bsize} = await holderOf(ask.path);
   const datastore = {path: ask.path, sizeBytes: blocks * bsize, createdNow: creates && !context.dryRun};
   if (facts.mounted) sayKept(ask, facts, datastore.sizeBytes, context);
   return {datastore, done: context.dryRun ? [] : steps.map(({title}) => title)};
-};
-
-/** systemctl only says that the job failed; the reason is in the unit's journal. */
-const explain = async (error: unknown, {path}: DatastoreAsk, {cleanupExec}: Context): Promise<never> => {
-  if (!isRdcError(error, 'COMMAND_FAILED') || !isCallOf(error, 'systemctl')) throw error;
-  const lines = await systemd(cleanupExec).journal(mountUnit(path), 10);
-  throw new RdcError(
-    'SETUP_FAILED',
-    `The datastore could not be mounted at ${path}: ${lines.at(-1) ?? error.message}`,
-    {
-      hint: `systemctl status '${mountUnit(path)}'`,
-      details: {journal: lines},
-      cause: error,
-    },
-  );
 };
 
 /** Directories made on a path where nothing is mounted would fill the server's own disk. */

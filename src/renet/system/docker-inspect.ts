@@ -23,6 +23,7 @@ const Inspected = z.object({
 });
 const Image = z.object({
   Id: z.string(),
+  RepoTags: z.array(z.string()).nullish(),
   Config: z.object({Volumes: z.record(z.string(), z.unknown()).nullish()}).nullish(),
 });
 
@@ -39,6 +40,8 @@ export interface InspectedContainer {
 
 export interface InspectedImage {
   readonly id: string;
+  /** Names with tags; none for one that lost them to another. */
+  readonly names: readonly string[];
   /** Directories for which a container gets a volume without being asked. */
   readonly volumes: readonly string[];
 }
@@ -59,8 +62,8 @@ export const parseInspected = (answer: string): InspectedContainer => {
 
 /** Reads the answer to `GET /images/{name}/json`. */
 export const parseImage = (answer: string): InspectedImage => {
-  const {Id, Config} = heard(Image, answer, 'an image');
-  return {id: Id, volumes: Object.keys(Config?.Volumes ?? {})};
+  const {Id, RepoTags, Config} = heard(Image, answer, 'an image');
+  return {id: Id, names: RepoTags ?? [], volumes: Object.keys(Config?.Volumes ?? {})};
 };
 
 /** Zero means the default. */

@@ -35,6 +35,7 @@ const Container = z.object({
     .array(
       z.object({
         Type: z.string(),
+        Name: z.string().nullish(),
         Source: z.string().nullish(),
         Destination: z.string().nullish(),
         RW: z.boolean().nullish(),
@@ -55,6 +56,8 @@ export interface Container {
   readonly writableBinds: readonly string[];
   /** Where it has volumes that it may write to. */
   readonly volumes: readonly string[];
+  /** Names of volumes that nobody named: only this container leads to them. */
+  readonly anonymousVolumes: readonly string[];
 }
 
 /** Reads the answer to `GET /containers/json`. */
@@ -70,6 +73,9 @@ export const parseContainers = (answer: string): Container[] =>
     writableBinds: (Mounts ?? []).flatMap(({Type, Source, RW}) => (Type === 'bind' && RW && Source ? [Source] : [])),
     volumes: (Mounts ?? []).flatMap(({Type, Destination, RW}) =>
       Type === 'volume' && RW && Destination ? [Destination] : [],
+    ),
+    anonymousVolumes: (Mounts ?? []).flatMap(({Type, Name}) =>
+      Type === 'volume' && Name && /^[0-9a-f]{64}$/.test(Name) ? [Name] : [],
     ),
   }));
 
@@ -126,10 +132,14 @@ export const docker = (socketPath: string, options: ExchangeOptions = {}) => {
     rename: async (id: string, name: string): Promise<void> => {
       await ask('POST', `/containers/${id}/rename?name=${encodeURIComponent(name)}`, [204, 404]);
     },
-    /** Ends a container at once and removes it, with its anonymous volumes. */
-    remove: async (id: string): Promise<void> => {
+    /** Ends a container at once and removes it, with its anonymous volumes unless they are to stay. */
+    remove: async (id: string, {volumes = true} = {}): Promise<void> => {
       // 409: somebody else is just removing it.
-      await ask('DELETE', `/containers/${id}?force=1&v=1`, [204, 404, 409]);
+      await ask('DELETE', `/containers/${id}?force=1${volumes ? '&v=1' : ''}`, [204, 404, 409]);
+    },
+    /** Removes an image with all its names. @throws RdcError DAEMON_FAILED also when others are built on it */
+    removeImage: async (id: string): Promise<void> => {
+      await ask('DELETE', `/images/${id}?force=1`, [200, 404]);
     },
     /** Asked by a ping: `/version` makes the daemon start three programs. */
     version: async () => parseServer((await ask('GET', '/_ping')).server),

@@ -91,9 +91,11 @@ export const worldOf = (server: Server): World => {
       throw new Error(`left over: ${surplus.join(', ') || 'nothing'}; missing: ${missing.join(', ') || 'nothing'}`);
     },
     checkRecords: async (state) => {
-      if (state === 'closed') await world.rdc('repo', 'mount', SHOP);
+      if (state !== 'open') await world.rdc('repo', 'mount', SHOP);
       await writer.verify(await world.volumeOf(SHOP));
       if (state === 'closed') await world.rdc('repo', 'unmount', SHOP);
+      // Containers that the cut has stopped run again, as their restart policy says.
+      if (state === 'cut') await world.rdc('repo', 'down', SHOP, '--unmount');
     },
   };
   return world;

@@ -44,7 +44,8 @@ describe('rsyncUpload', () => {
     expect(args().find((arg) => arg.startsWith('--rsync-path='))).toBe(
       '--rsync-path=sudo -n systemd-run --quiet --pipe --wait --collect --service-type=exec ' +
         '--property=ProtectSystem=strict --property=ReadWritePaths=/mnt/rediacc/mounts/g ' +
-        '--property=PrivateDevices=yes --property=PrivateNetwork=yes --property=NoNewPrivileges=yes rsync',
+        '--property=PrivateDevices=yes --property=PrivateNetwork=yes --property=NoNewPrivileges=yes ' +
+        "'--property=ExecStopPost=sync --file-system -- /mnt/rediacc/mounts/g' --property=TimeoutStopSec=infinity rsync",
     );
     expect(args({user: 'root'}).find((arg) => arg.startsWith('--rsync-path='))).toMatch(/^--rsync-path=systemd-run /);
   });

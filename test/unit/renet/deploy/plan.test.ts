@@ -32,7 +32,7 @@ const facts = (other: Partial<Facts> & {service?: ComposeService} = {}): Facts =
     told: {ids: new Set(['web-id', 'api-id']), asks: true},
     leftovers: [],
     hashes: new Map(NAMES.map((name) => [name, 'old'])),
-    images: new Map(NAMES.map((name) => [name, {id: 'sha256:1', volumes: []}])),
+    images: new Map(NAMES.map((name) => [name, {id: 'sha256:1', names: [], volumes: []}])),
     listeners: [
       {ip: '127.0.11.2', port: 8080},
       {ip: '127.0.11.3', port: 8080},

@@ -14,6 +14,7 @@ export const listed = (service: string, other: Partial<Container> = {}): Contain
   status: 'Up 4 minutes',
   writableBinds: [],
   volumes: [],
+  anonymousVolumes: [],
   ...other,
   labels: {
     'com.docker.compose.project': PROJECT,

@@ -66,7 +66,7 @@ test('only what is asked for, or missing, is built or pulled', () => {
   });
   const steps = (options: object, missing: string[] = []) => {
     const images = Object.keys(project.services).map(
-      (name) => [name, missing.includes(name) ? null : {id: 'sha256:1', volumes: []}] as const,
+      (name) => [name, missing.includes(name) ? null : {id: 'sha256:1', names: [], volumes: []}] as const,
     );
     return planImages({project, options: {...PLAIN, ...options}, images: new Map(images)});
   };

@@ -7,7 +7,7 @@ import {showLog} from '../../../../src/renet/operations/repository-logs.js';
 import {flood, slowReader} from '../../../support/flood.js';
 import {networkId} from '../support.js';
 
-const BARE = {imageId: '', writableBinds: [], volumes: []};
+const BARE = {imageId: '', writableBinds: [], volumes: [], anonymousVolumes: []};
 const {PATH} = process.env;
 afterEach(() => {
   process.env['PATH'] = PATH;

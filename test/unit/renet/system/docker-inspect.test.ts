@@ -19,11 +19,16 @@ test.each([
 });
 
 test('an image has an id, and volumes when its author wanted some', () => {
-  expect(parseImage('{"Id":"sha256:1","Config":{"Volumes":{"/data":{}}}}')).toEqual({
+  expect(parseImage('{"Id":"sha256:1","RepoTags":["web:1"],"Config":{"Volumes":{"/data":{}}}}')).toEqual({
     id: 'sha256:1',
+    names: ['web:1'],
     volumes: ['/data'],
   });
-  expect(parseImage('{"Id":"sha256:1","Config":{"Volumes":null}}')).toEqual({id: 'sha256:1', volumes: []});
+  expect(parseImage('{"Id":"sha256:1","RepoTags":null,"Config":{"Volumes":null}}')).toEqual({
+    id: 'sha256:1',
+    names: [],
+    volumes: [],
+  });
 });
 
 test.each(['{}', 'null', '{"Id":1}', 'x'])('%s is refused', (answer) => {

@@ -13,9 +13,10 @@ export const offline = ({server, rdc, revive, rest, checkHoldings, checkRecords}
       before: rest,
       command: () => rdcCommand(server, 'repository-down', 'repo', 'down', SHOP, '--unmount'),
       back: revive,
-      check: async () => {
+      check: async (death) => {
         await checkHoldings({[SHOP]: 'closed'});
-        await checkRecords('closed');
+        await checkRecords(death === 'power' ? 'cut' : 'closed');
+        await checkHoldings({[SHOP]: 'closed'});
       },
     },
     {
