@@ -1,6 +1,7 @@
 /**
  * Builds everything that is run: `npm run build`. With `--bundles` only what changes with every
- * edit: the two programs, without types, manifest, schemas and help.
+ * edit: the two programs, without types, manifest, schemas and help. With `--if-changed` nothing, when the last build was
+ * made of the same sources.
  */
 import {execFileSync} from 'node:child_process';
 import {existsSync, readdirSync, rmSync} from 'node:fs';
@@ -11,8 +12,14 @@ import {writeHelp} from './build/help.mjs';
 import {writeManifest} from './build/manifest.mjs';
 import {ROOT} from './build/root.mjs';
 import {writeSchemas} from './build/schemas.mjs';
+import {forgetBuild, isBuilt, rememberBuild} from './build/stamp.mjs';
 
 const quick = process.argv.includes('--bundles');
+if (process.argv.includes('--if-changed') && isBuilt()) {
+  process.stderr.write('Built already from these sources.\n');
+  process.exit();
+}
+forgetBuild();
 const timed = async (title, work) => {
   const begun = performance.now();
   await work();
@@ -37,4 +44,7 @@ if (!quick) {
 }
 await timed('agent', buildAgent);
 await timed('cli', buildCli);
-if (!quick) await timed('help', writeHelp);
+if (!quick) {
+  await timed('help', writeHelp);
+  rememberBuild();
+}

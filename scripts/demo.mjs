@@ -1,9 +1,11 @@
-// From nothing to an app served, with the commands a user would type. `npm run demo -- --down` removes it all.
+// From nothing to an app served, with the commands a user would type. `npm run demo -- --down` removes it all, `-- --new` sets
+// the server up once more although an earlier demo has.
 import {spawn} from 'node:child_process';
 import {mkdir, rm} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {goBackToPrepared, keepPrepared, keptOf} from './demo/prepared.mjs';
 import {removalOf} from './demo/removal.mjs';
 import {fetchThrough, until} from './fetch.mjs';
 
@@ -42,7 +44,7 @@ const rdcJson = async (args) => JSON.parse(await rdc([...args, '--json'], {quiet
 const build = () =>
   new Promise((resolve) => {
     say('Building the product');
-    spawn(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], {cwd: ROOT, stdio: 'inherit'}).on(
+    spawn(process.execPath, [join(ROOT, 'scripts', 'build.mjs'), '--if-changed'], {cwd: ROOT, stdio: 'inherit'}).on(
       'close',
       (status) => (status === 0 ? resolve() : process.exit(status ?? 1)),
     );
@@ -51,6 +53,10 @@ const build = () =>
 const startServer = async () => {
   say('A local server, built from Debian packages (the first time takes some minutes)');
   await rdc(['ops', 'up', '--name', MACHINE, '--fresh']);
+  return serverOfDemo();
+};
+
+const serverOfDemo = async () => {
   const {machines} = await rdcJson(['ops', 'status']);
   return machines.find(({name}) => name === MACHINE);
 };
@@ -75,6 +81,21 @@ const prepareServer = async (server) => {
   if (!server.traefik.available) return;
   await rdc(['context', 'set-infra', MACHINE, '--public-ipv4', '203.0.113.50', '--base-domain', DOMAIN]);
   await rdc(['context', 'push-infra', MACHINE]);
+};
+
+/** A server that is set up: as an earlier demo has kept it, or from nothing. */
+const bringServer = async () => {
+  if (!process.argv.includes('--new')) {
+    say(
+      'Going back to the server that an earlier demo has set up, if there is one (npm run demo -- --new: from nothing)',
+    );
+    if (await goBackToPrepared(MACHINE, HOME)) return serverOfDemo();
+  }
+  const server = await startServer();
+  await prepareServer(server);
+  say('Keeping the server as it is now, for the next demo');
+  await keepPrepared(MACHINE, HOME);
+  return server;
 };
 
 const deploy = async (name, size) => {
@@ -124,7 +145,7 @@ const removeAll = async () => {
   const names = (await rdcJson(['ops', 'status'])).machines.map(({name}) => name);
   const others = names.filter((name) => name !== MACHINE);
   for (const words of removalOf(MACHINE, names)) await rdc(words);
-  await rm(HOME, {recursive: true, force: true});
+  for (const directory of [HOME, keptOf(HOME)]) await rm(directory, {recursive: true, force: true});
   const images = others.length === 0 ? 'its images' : `not the images, which ${others.join(', ')} may need`;
   say(`Removed the demo's server and configuration, and ${images}. Installed system packages stay.`);
 };
@@ -135,8 +156,7 @@ const main = async () => {
   if (process.argv.includes('--down')) return removeAll();
   await rm(HOME, {recursive: true, force: true});
   await mkdir(HOME, {recursive: true, mode: 0o700});
-  const server = await startServer();
-  await prepareServer(server);
+  const server = await bringServer();
   await deploy('hello', '1G');
   await deploy('webapp-postgres', '2G');
   const repositories = await rdcJson(['repo', 'list', '-m', MACHINE]);
