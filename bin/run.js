@@ -7,6 +7,7 @@
  */
 const fs = require('node:fs');
 const path = require('node:path');
+const vm = require('node:vm');
 
 const DIST = path.join(__dirname, '..', 'dist');
 const BUNDLE = path.join(DIST, 'rdc.bundle.cjs');
@@ -26,10 +27,9 @@ const cacheDirectory = () => {
 };
 
 /** V8 checks little more than the length of the source, so the file's time is part of the name. */
-const cacheFile = ({size, mtimeMs}) => {
-  const group = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none';
+const cacheFile = ({size, mtimeMs}, name) => {
   const build = `${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}`;
-  return path.join(cacheDirectory(), `${build}-${process.version}-${process.arch}-${group}`);
+  return path.join(cacheDirectory(), `${build}-${process.version}-${process.arch}-${name}`);
 };
 
 const readOrNothing = (file) => {
@@ -40,8 +40,8 @@ const readOrNothing = (file) => {
   }
 };
 
-/** One of some 1.5 MB for each command group: enough for two builds, or two versions of Node. */
-const KEEP = 16;
+/** Some hundred kilobytes for each command group and each part: enough for two builds, or two versions of Node. */
+const KEEP = 32;
 
 /** Every build leaves files that fit no other one; the oldest go. */
 const sweep = (directory) => {
@@ -66,33 +66,50 @@ const writeCache = (file, script) => {
   }
 };
 
-/** As Node wraps a module. Put around the bytes, because joining strings of megabytes copies them once more. */
-const wrapped = (source) => {
-  const [head, tail] = ['(function (exports, require, module, __filename, __dirname) { ', '\n});'];
-  return Buffer.concat([Buffer.from(head), source, Buffer.from(tail)]).latin1Slice();
+/** The build makes a file whose value is the function of a module, and pure ASCII; as such it is read fastest. */
+const compiled = (file, name) => {
+  const cache = cacheFile(fs.statSync(file), name);
+  const cachedData = readOrNothing(cache);
+  const script = new vm.Script(fs.readFileSync(file, 'latin1'), {filename: file, cachedData});
+  // What ends as a usage error may not be a command group at all.
+  const keep = (status) => status !== 2 && writeCache(cache, script);
+  if (!cachedData || script.cachedDataRejected) process.once('exit', keep);
+  return script.runInThisContext();
 };
 
-/** The build makes the bundle pure ASCII; as such it is read fastest. */
+/** Packages that few commands use are parts of their own beside the bundle. */
+const parts = {};
+const requirePart = (id) => {
+  const name = /^\.\/part-([\w-]+)\.cjs$/.exec(id)?.[1];
+  if (name === undefined) return require(id);
+  if (!parts[name]) {
+    const part = {exports: {}};
+    const file = path.join(DIST, `part-${name}.cjs`);
+    compiled(file, `part-${name}`)(part.exports, require, part, file, DIST);
+    parts[name] = part;
+  }
+  return parts[name].exports;
+};
+
 const runBundle = () => {
-  const vm = require('node:vm');
-  const {createRequire} = require('node:module');
-  const file = cacheFile(fs.statSync(BUNDLE));
-  const cachedData = readOrNothing(file);
-  const script = new vm.Script(wrapped(fs.readFileSync(BUNDLE)), {
-    filename: BUNDLE,
-    cachedData,
-    importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
-  // What ends as a usage error may not be a command group at all.
-  const keep = (status) => status !== 2 && writeCache(file, script);
-  if (!cachedData || script.cachedDataRejected) process.once('exit', keep);
-  script.runInThisContext()(module.exports, createRequire(BUNDLE), module, BUNDLE, DIST);
+  const group = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'none';
+  compiled(BUNDLE, group)(module.exports, requirePart, module, BUNDLE, DIST);
+};
+
+/** Not by `process.stdout`: making that takes longer than all else. A pipe that is full, or closed, is left to it. */
+const say = (text) => {
+  try {
+    const written = fs.writeSync(1, text);
+    if (written < Buffer.byteLength(text)) process.stdout.write(Buffer.from(text).subarray(written));
+  } catch {
+    process.stdout.write(text);
+  }
 };
 
 const [first, second] = process.argv.slice(2);
 if (!fs.existsSync(BUNDLE)) {
   process.stderr.write('Error: rdc is not built yet.\n  → npm run build\n');
   process.exitCode = 1;
-} else if (first === '--version' && second === undefined) process.stdout.write(`${versionLine()}\n`);
-else if (first === '--help' && second === undefined) process.stdout.write(helpText());
+} else if (first === '--version' && second === undefined) say(`${versionLine()}\n`);
+else if (first === '--help' && second === undefined) say(helpText());
 else runBundle();

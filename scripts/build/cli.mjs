@@ -4,8 +4,9 @@ import {build} from 'esbuild';
 import {toAscii} from './ascii.mjs';
 import {lazyContract} from './lazy-contract.mjs';
 import {lazyOclif} from './lazy-oclif.mjs';
-import {leanSsh2} from './lean-ssh2.mjs';
+import {apart, buildParts} from './parts.mjs';
 import {ROOT} from './root.mjs';
+import {WRAPPED} from './wrapped.mjs';
 
 const readJson = (name) => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
 
@@ -31,41 +32,38 @@ const entryText = (manifest, pjson) => {
   ].join('\n');
 };
 
-/** The editor prompt of inquirer, which rdc never shows, brings half a megabyte of character tables. */
-const noEditor = {
-  name: 'no-editor',
-  setup: ({onResolve, onLoad}) => {
-    onResolve({filter: /^@inquirer\/external-editor$/}, ({path}) => ({path, namespace: 'no-editor'}));
-    onLoad({filter: /.*/, namespace: 'no-editor'}, () => ({contents: 'export const editAsync = undefined;'}));
-  },
-};
-
 const BUNDLE = join(ROOT, 'dist', 'rdc.bundle.cjs');
 
-/** rdc as one file; the manifest and the package's facts are in it. */
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  absWorkingDir: ROOT,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  // The loader's script cannot import; what is loaded later is required then.
+  supported: {'dynamic-import': false},
+};
+
+/** rdc as one file, and what it loads when it is needed as some more; the manifest and the package's facts are in it. */
 export const buildCli = async () => {
+  const packages = new Set();
   await build({
+    ...COMMON,
+    ...WRAPPED,
     stdin: {
       contents: entryText(readJson('oclif.manifest.json'), readJson('package.json')),
       resolveDir: ROOT,
       sourcefile: 'entry.cjs',
       loader: 'js',
     },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    absWorkingDir: ROOT,
     outfile: BUNDLE,
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
     define: {'import.meta.url': 'BUNDLE_URL'},
-    banner: {js: `const BUNDLE_URL = require('node:url').pathToFileURL(__filename).href;`},
-    // Optional native code of ssh2, which is not where the bundle is.
-    external: ['./crypto/build/Release/sshcrypto.node'],
-    plugins: [lazyContract, lazyOclif, leanSsh2, noEditor],
-    logOverride: {'require-resolve-not-external': 'silent'},
+    banner: {js: `${WRAPPED.banner.js}const BUNDLE_URL = require('node:url').pathToFileURL(__filename).href;`},
+    plugins: [lazyContract, lazyOclif, apart(packages)],
   });
   toAscii(BUNDLE);
+  await buildParts(packages, COMMON);
 };

@@ -1,4 +1,4 @@
-import {chmod, copyFile, mkdir, readFile, rename} from 'node:fs/promises';
+import {mkdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Document} from '../contract/document.js';
 import {read} from '../contract/read.js';
@@ -8,19 +8,18 @@ import type {Store} from './store.js';
 
 const NAME = 'config';
 const DIRECTORY_MODE = 0o700;
-const FILE_MODE = 0o600;
 
 /** The document as one JSON file in a directory: 0600, replaced as a whole, with a `.bak` of the one before. */
 export const localStore = (directory: string): Store => {
   const location = join(directory, `${NAME}.json`);
-  const readNow = async (): Promise<Document> => parseDocument(await textOf(location), location);
+  const readNow = async (): Promise<Document> => parseDocument(textOf(location), location);
   return {
     location,
     read: readNow,
     update: async (change) => {
-      await orStoreFailed(location, mkdir(directory, {recursive: true, mode: DIRECTORY_MODE}));
+      await orStoreFailed(location, async () => mkdirSync(directory, {recursive: true, mode: DIRECTORY_MODE}));
       // Loaded here: most commands only read.
-      const {withLock} = await import('./lock.js');
+      const [{withLock}, {write}] = await Promise.all([import('./lock.js'), import('./write.js')]);
       return withLock(`${location}.lock`, async (stillHeld) => {
         const document = await readNow();
         const before = JSON.stringify(document);
@@ -28,52 +27,26 @@ export const localStore = (directory: string): Store => {
         // Validated before it is written: a mistake in here must not lock people out of their credentials.
         const next = read(Document, document, 'context document');
         stillHeld();
-        if (JSON.stringify(next) !== before) await orStoreFailed(location, write(directory, next));
+        if (JSON.stringify(next) !== before) await orStoreFailed(location, () => write(location, next));
         return result;
       });
     },
   };
 };
 
-const textOf = async (location: string): Promise<string> => {
+/** At once: every command reads it, and to hand a small file to another thread takes longer than to read it. */
+const textOf = (location: string): string => {
   try {
-    return await readFile(location, 'utf8');
+    return readFileSync(location, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
     throw new RdcError('STORE_FAILED', `${location} cannot be read: ${messageOf(error)}.`);
   }
 };
 
-/** Keeps the present file, which was read a moment ago and is good, then replaces it. */
-const write = async (directory: string, document: Document): Promise<void> => {
-  const {default: Conf} = await import('conf');
-  await keepLastGood(join(directory, `${NAME}.json`));
-  const conf = new Conf<Record<string, unknown>>({
-    cwd: directory,
-    configName: NAME,
-    configFileMode: FILE_MODE,
-    // Names of contexts and repositories may hold dots.
-    accessPropertiesByDotNotation: false,
-    serialize: (value) => `${JSON.stringify(value, null, 2)}\n`,
-  });
-  conf.store = {...document};
-};
-
-const keepLastGood = async (location: string): Promise<void> => {
-  const temporary = `${location}.bak.tmp`;
+const orStoreFailed = async <R>(location: string, work: () => Promise<R>): Promise<R> => {
   try {
-    await copyFile(location, temporary);
-    await chmod(temporary, FILE_MODE);
-    await rename(temporary, `${location}.bak`);
-  } catch (error) {
-    // The first write has nothing to keep.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-};
-
-const orStoreFailed = async <R>(location: string, work: Promise<R>): Promise<R> => {
-  try {
-    return await work;
+    return await work();
   } catch (error) {
     if (isRdcError(error)) throw error;
     throw new RdcError(

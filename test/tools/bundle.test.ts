@@ -38,15 +38,16 @@ const inTurns = async <T>(items: readonly T[], work: (item: T) => Promise<string
 };
 
 /** The packages of which a run evaluated at least one module: esbuild names each module's function after its file. */
-const packagesOf = (args: string[]): Set<string> => packagesIn('rdc.bundle.cjs', (env) => rdc(args, env));
+const packagesOf = (args: string[]): Set<string> =>
+  packagesIn(/\/(?:rdc\.bundle|part-[\w-]+)\.cjs$/, (env) => rdc(args, env));
 
-const packagesIn = (bundle: string, run: (env: Record<string, string>) => unknown): Set<string> => {
+const packagesIn = (bundle: RegExp, run: (env: Record<string, string>) => unknown): Set<string> => {
   const directory = join(home, 'coverage');
   run({NODE_V8_COVERAGE: directory});
   const ran = readdirSync(directory)
     .map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')) as Coverage)
     .flatMap(({result}) => result)
-    .filter(({url}) => url.endsWith(bundle))
+    .filter(({url}) => bundle.test(url))
     .flatMap(({functions}) => functions)
     .filter(({ranges}) => (ranges[0]?.count ?? 0) > 0)
     .map(({functionName}) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(functionName)?.[1]);
@@ -66,6 +67,26 @@ describe('a start', () => {
     expect(heavy.filter((name) => packages.has(name))).toEqual([]);
   });
 
+  test('loads a package that is a file of its own when it is needed, with compiled code of its own', () => {
+    const packages = packagesOf(['context', 'list', '--output', 'yaml']);
+    expect(packages).toContain('yaml');
+    const cached = readdirSync(join(home, 'cache', 'rdc', 'code'));
+    expect(cached).toHaveLength(2);
+    expect(cached).toEqual(
+      expect.arrayContaining([/-context$/, /-part-yaml$/].map((end) => expect.stringMatching(end))),
+    );
+  });
+
+  test('does not mind that nobody reads what it says', () => {
+    const line = `"${process.execPath}" bin/run.js context list --json; echo $? >&3`;
+    const {stderr, output} = spawnSync('bash', ['-c', `{ ${line}; } | true`], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      env: {...process.env, XDG_CACHE_HOME: join(home, 'cache'), RDC_CONFIG_DIR: join(home, 'config')},
+    });
+    expect([stderr, output[3]]).toEqual(['', '0\n']);
+  });
+
   test('leaves compiled code in the cache, which the next one uses', () => {
     const first = rdc(['context', 'list', '--json']);
     const [name = '', ...others] = readdirSync(join(home, 'cache', 'rdc', 'code'));
@@ -78,19 +99,19 @@ describe('a start', () => {
     const directory = join(home, 'cache', 'rdc', 'code');
     mkdirSync(directory, {recursive: true});
     const now = Date.now() / 1000;
-    for (let age = 1; age <= 40; age++) {
+    for (let age = 1; age <= 60; age++) {
       const file = join(directory, `build-${age}`);
       writeFileSync(file, '');
       utimesSync(file, now - age, now - age);
     }
     rdc(['context', 'list']);
     const kept = readdirSync(directory);
-    expect(kept).toHaveLength(16);
-    expect(kept).toEqual(expect.arrayContaining(['build-1', 'build-15', expect.stringMatching(/-context$/)]));
+    expect(kept).toHaveLength(32);
+    expect(kept).toEqual(expect.arrayContaining(['build-1', 'build-31', expect.stringMatching(/-context$/)]));
 
     writeFileSync(join(directory, 'another'), '');
     rdc(['context', 'list']);
-    expect(readdirSync(directory)).toHaveLength(17);
+    expect(readdirSync(directory)).toHaveLength(33);
   });
 
   test('works where nothing can be written', () => {
@@ -101,7 +122,7 @@ describe('a start', () => {
 test('the agent evaluates for a list nothing that starts programs', () => {
   const client = {user: 'me', host: 'here', version: 'v20'};
   const input = `${JSON.stringify({op: 'repository-list', params: {datastore: '/nonexistent'}, client})}\n`;
-  const packages = packagesIn('renet.cjs', (env) => {
+  const packages = packagesIn(/\/renet\.cjs$/, (env) => {
     const {stdout} = spawnSync(process.execPath, ['dist/renet.cjs', 'serve'], {input, encoding: 'utf8', env});
     expect(stdout).toContain('"NOT_SET_UP"');
   });

@@ -1,4 +1,4 @@
-import {execute, Plugin, type Command, type Interfaces} from '@oclif/core';
+import {Config, flush, handle, Plugin, run, type Command, type Interfaces} from '@oclif/core';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {RdcError} from '../../shared/errors.js';
 import {parseWithoutCompiling} from '../../shared/parse-once.js';
@@ -60,7 +60,15 @@ export const start = async (built: Built, args: readonly string[] = process.argv
   await plugin.load();
   const plugins = new Map([[plugin.name, plugin]]);
   const {root, pjson} = built;
-  await execute({args: [...args], loadOptions: {root, pjson, plugins, userPlugins: false, devPlugins: false}});
+  // Colours of help from a file of the user's: rdc has none, and to look for it takes as long as a command.
+  Object.assign(Config.prototype, {loadTheme: async () => undefined});
+  try {
+    await run([...args], {root, pjson, plugins, userPlugins: false, devPlugins: false});
+  } catch (error) {
+    // It ends the process, which cuts off what is not written yet; one that ends by itself cuts nothing.
+    await flush();
+    await handle(error as Error);
+  }
 };
 
 /** Said here because no command is there to say it. */
