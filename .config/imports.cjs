@@ -5,7 +5,6 @@ const {INNER, LESS, ROOMS} = require('./rooms.cjs');
 /** Packages that belong to one place. */
 const PACKAGES = {
   'ssh2|cpu-features': 'src/ssh/',
-  execa: 'src/exec/',
   conf: 'src/store/',
   '@oclif|inquirer|@inquirer|listr2|chalk': 'src/(cli|commands)/',
 };

@@ -25,10 +25,12 @@ export const exchange = async (
   {signal, timeoutMs}: ExchangeOptions,
 ): Promise<Answer> => {
   // Loaded by the first question: a list of repositories of which none runs asks none.
-  const {request} = await import('node:http');
+  const [{request}, {connect}] = await Promise.all([import('node:http'), import('node:net')]);
+  // An agent of Node's would be made, and find out what host name and what kind of address a socket has.
+  const createConnection = () => connect({path: socketPath, timeout: timeoutMs});
   return new Promise((resolve, reject) => {
     const asking = request(
-      {socketPath, method, path, signal, headers: {host: 'docker'}, timeout: timeoutMs, agent: false},
+      {method, path, signal, headers: {host: 'docker'}, timeout: timeoutMs, createConnection},
       (response) => void read(response).then(resolve, reject),
     );
     asking.on('timeout', () => asking.destroy(new Error(`no answer for ${timeoutMs} ms`)));

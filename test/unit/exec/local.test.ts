@@ -73,4 +73,65 @@ describe('localExec', () => {
       retryable: true,
     });
   });
+
+  test('does not wait for what a stopped program has started', async () => {
+    const abort = new AbortController();
+    const run = localExec(sh('sleep 30 & echo started; wait'), {
+      signal: abort.signal,
+      onLine: () => abort.abort(),
+    });
+    await expect(run).rejects.toMatchObject({code: 'CANCELLED'});
+  });
+
+  test('a signal that is aborted already starts nothing', async () => {
+    await expect(localExec(argv('no-such-program-here'), {signal: AbortSignal.abort()})).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+  });
+
+  test('one that a signal ended is an error that names it', async () => {
+    await expect(localExec(sh('echo last >&2; kill -KILL $$'))).rejects.toMatchObject({
+      message: 'sh was killed by SIGKILL: last',
+      details: {exitCode: -1},
+    });
+  });
+
+  test('one that cannot be run at all is an error that says why', async () => {
+    await expect(localExec(argv('/etc/passwd'))).rejects.toMatchObject({
+      code: 'COMMAND_FAILED',
+      message: expect.stringMatching(/^\/etc\/passwd did not start: .*EACCES/),
+    });
+    await expect(localExec(argv('true', 'a\0b'))).rejects.toMatchObject({code: 'COMMAND_FAILED'});
+  });
+
+  test('sets and removes variables', async () => {
+    process.env['RDC_TEST_GONE'] = 'there';
+    const env = {RDC_TEST_GONE: undefined, RDC_TEST_NEW: 'new'};
+    const {stdout} = await localExec(sh('echo "${RDC_TEST_GONE-gone} $RDC_TEST_NEW $PATH"'), {env});
+    delete process.env['RDC_TEST_GONE'];
+    expect(stdout).toBe(`gone new ${process.env['PATH']}\n`);
+  });
+
+  test('a program need not read its stdin, and without any it is empty', async () => {
+    expect(await localExec(sh('exit 0'), {stdin: 'x'.repeat(1_000_000)})).toMatchObject({exitCode: 0});
+    expect(await localExec(argv('cat'))).toMatchObject({stdout: ''});
+  });
+
+  test('more output than anybody could keep ends a program', async () => {
+    await expect(localExec(sh('yes'))).rejects.toMatchObject({
+      code: 'COMMAND_FAILED',
+      message: expect.stringMatching(/^yes|^sh was stopped: it printed more than 67108864 bytes/),
+    });
+  });
+
+  test('a program is heard to its end though its lines cannot be taken', async () => {
+    const lines: string[] = [];
+    const {stdout} = await localExec(sh('echo a; sleep 0.05; echo b'), {
+      onLine: async (line) => {
+        lines.push(line);
+        return Promise.reject(new Error('no'));
+      },
+    });
+    expect([lines, stdout]).toEqual([['a'], 'a\nb\n']);
+  });
 });
