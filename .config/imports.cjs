@@ -79,6 +79,10 @@ module.exports = {
     tsConfig: {fileName: 'tsconfig.json'},
     tsPreCompilationDeps: true,
     doNotFollow: {path: 'node_modules'},
-    enhancedResolveOptions: {extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default']},
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

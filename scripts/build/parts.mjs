@@ -28,12 +28,18 @@ const noEditor = {
  */
 export const apart = (found) => ({
   name: 'apart',
-  setup: ({onResolve}) => {
+  setup: ({onResolve, onLoad}) => {
     onResolve({filter: PACKAGE}, ({path, importer}) => {
       if (INSIDE.test(path) || !importer.startsWith(join(ROOT, 'src'))) return undefined;
       found.add(path);
-      return {path: `./${fileOf(path)}`, external: true};
+      return {path, namespace: 'apart'};
     });
+    // A module between them: our sources are read as Node reads modules, to which a part would be its own default export.
+    onLoad({filter: /.*/, namespace: 'apart'}, ({path}) => {
+      const file = JSON.stringify(`./${fileOf(path)}`);
+      return {contents: `export * from ${file}; export {default} from ${file};`, loader: 'js'};
+    });
+    onResolve({filter: /^\.\/part-[\w-]+\.cjs$/, namespace: 'apart'}, ({path}) => ({path, external: true}));
   },
 });
 

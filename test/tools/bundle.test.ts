@@ -77,6 +77,12 @@ describe('a start', () => {
     );
   });
 
+  test('writes the document, with packages that are modules as well', () => {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(home, 'key')]);
+    rdc(['context', 'create-local', 'here', '--ssh-key', join(home, 'key')]);
+    expect(rdc(['context', 'list', '--json'])).toContain('"name": "here"');
+  });
+
   test('does not mind that nobody reads what it says', () => {
     const line = `"${process.execPath}" bin/run.js context list --json; echo $? >&3`;
     const {stderr, output} = spawnSync('bash', ['-c', `{ ${line}; } | true`], {
