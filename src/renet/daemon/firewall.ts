@@ -3,9 +3,12 @@ import {FIRST_NETWORK_ID, NETWORK_ID_STEP, type NetworkId} from '../../contract/
 import {blockAddress, ROUTER_PORT, sliceUnit} from '../layout.js';
 import type {Chains} from '../system/nft.js';
 
-/** Everything of ours is in it, a chain for each repository network. */
+/** Everything of ours is in it, two chains for each repository network. */
 export const TABLE = 'rediacc';
+/** Where packets come by; it has one rule that tells those of the repository. */
 const chainOf = (id: NetworkId): string => `repository_${id}`;
+/** What becomes of them. */
+const refusalsOf = (id: NetworkId): string => `refusals_${id}`;
 
 /** The control group of a repository, as nft names it. */
 const groupOf = (id: NetworkId): string => `rediacc.slice/${sliceUnit(id)}`;
@@ -27,7 +30,7 @@ const refusals = (id: NetworkId, neighbours: readonly NetworkId[]): string[] => 
     `ip6 daddr ::1 tcp dport ${ROUTER_PORT} reject with tcp reset`,
     `${closed} meta l4proto tcp reject with tcp reset`,
     `${closed} reject with icmp port-unreachable`,
-  ].map((rule) => `socket cgroupv2 level 2 "${groupOf(id)}" ${rule}`);
+  ];
 };
 
 export interface Firewall {
@@ -37,29 +40,43 @@ export interface Firewall {
   readonly tag: string;
 }
 
-/** The rules of one repository: it reaches itself, the outside, the server and the neighbours named. */
+/**
+ * The rules of one repository: it reaches itself, the outside, the server and the neighbours named. Only one of them names its
+ * control group: to list a rule that does, nft looks through all control groups of the server.
+ */
 export const firewallOf = (id: NetworkId, neighbours: readonly NetworkId[]): Firewall => {
   const rules = refusals(id, neighbours);
-  const tag = createHash('sha256').update(rules.join('\n')).digest('hex').slice(0, 16);
-  const chain = chainOf(id);
+  const [chain, refused] = [chainOf(id), refusalsOf(id)];
+  const ofRepository = `socket cgroupv2 level 2 "${groupOf(id)}" jump ${refused}`;
+  const tag = createHash('sha256')
+    .update([ofRepository, ...rules].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
   const text = `table inet ${TABLE} {
+	chain ${refused} {
+	}
 	chain ${chain} {
 		type filter hook output priority filter; policy accept;
 	}
 }
 flush chain inet ${TABLE} ${chain}
+flush chain inet ${TABLE} ${refused}
 table inet ${TABLE} {
+	chain ${refused} {
+${rules.map((rule) => `\t\t${rule} comment "${tag}"\n`).join('')}	}
 	chain ${chain} {
 		oif != "lo" accept
 		ct state established,related accept
-${rules.map((rule) => `\t\t${rule} comment "${tag}"\n`).join('')}	}
+		${ofRepository} comment "${tag}"
+	}
 }
 `;
   return {text, tag};
 };
 
-/** Takes the rules away; for a unit file. */
-export const removalOf = (id: NetworkId): string => `nft delete chain inet ${TABLE} ${chainOf(id)}`;
+/** Takes the rules away in one transaction; for a unit file, in which a semicolon would be the end of the command. */
+export const removalOf = (id: NetworkId): string =>
+  `nft delete chain inet ${TABLE} ${chainOf(id)} \\; delete chain inet ${TABLE} ${refusalsOf(id)}`;
 
 const REFUSALS = 4;
 
@@ -70,7 +87,7 @@ const REFUSALS = 4;
  * @param tag  also of this version
  */
 export const isInForce = (chains: Chains, id: NetworkId, tag?: string): boolean => {
-  const rules = chains.get(chainOf(id)) ?? [];
-  const ours = rules.filter(({group, comment}) => group === groupOf(id) && (tag === undefined || comment === tag));
-  return ours.length === REFUSALS;
+  const entry = chains.get(chainOf(id))?.find(({group, jump}) => group === groupOf(id) && jump === refusalsOf(id));
+  if (!entry || (tag !== undefined && entry.comment !== tag)) return false;
+  return chains.get(refusalsOf(id))?.filter(({comment}) => comment === entry.comment).length === REFUSALS;
 };

@@ -12,6 +12,7 @@ export const listTable = (table: string): Argv => argv('nft', '--json', 'list', 
 const Match = z.object({
   match: z.object({left: z.object({socket: z.object({key: z.literal('cgroupv2')})}), right: z.string()}),
 });
+const Jump = z.object({jump: z.object({target: z.string()})});
 const Rule = z.object({
   chain: z.string(),
   comment: z.string().optional(),
@@ -22,6 +23,8 @@ const Listing = z.object({nftables: z.array(z.object({rule: Rule.optional()}))})
 export interface Rule {
   /** Control group whose sockets it is about; a bare number when that group is gone. */
   readonly group: string | null;
+  /** The chain that it sends them to. */
+  readonly jump: string | null;
   readonly comment: string | null;
 }
 
@@ -33,7 +36,8 @@ export const parseTable = (output: string): Chains => {
   const chains = new Map<string, Rule[]>();
   for (const {chain, comment = null, expr} of rulesIn(output)) {
     const group = expr.map((one) => Match.safeParse(one).data?.match.right).find((right) => right !== undefined);
-    chains.set(chain, [...(chains.get(chain) ?? []), {group: group ?? null, comment}]);
+    const jump = expr.map((one) => Jump.safeParse(one).data?.jump.target).find((target) => target !== undefined);
+    chains.set(chain, [...(chains.get(chain) ?? []), {group: group ?? null, jump: jump ?? null, comment}]);
   }
   return chains;
 };

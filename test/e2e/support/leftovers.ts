@@ -17,7 +17,7 @@ export const holdings = async (server: Server): Promise<string[]> => {
       'losetup --noheadings --list | grep datastore.img | sed 1d | sed "s/^/second-loop /" || true',
       'ls -A /mnt/rediacc/repositories | sed "s/^/image /" || true',
       'ls -A /mnt/rediacc/mounts /mnt/rediacc/interim | grep -E "^[0-9a-f]{8}-" | sed "s/^/directory /" || true',
-      'nft list table inet rediacc 2>/dev/null | grep -o "chain repository_[0-9]*" || true',
+      'nft list table inet rediacc 2>/dev/null | grep -oE "chain (repository|refusals)_[0-9]+" || true',
       'ip -4 -o address show dev lo | grep -v 127.0.0.1/8 | awk \'{print "address " $4}\' || true',
     ].join('\n'),
   );

@@ -6,13 +6,17 @@ import {parseTable, type Chains} from '../../../../src/renet/system/nft.js';
 import {networkId} from '../support.js';
 
 const recorded = (name: string): Promise<string> =>
-  readFile(new URL(`../../../fixtures/nftables-1.0.6/${name}`, import.meta.url), 'utf8');
+  readFile(new URL(`../../../fixtures/nftables-1.1.3/${name}`, import.meta.url), 'utf8');
 const id = (number: number): NetworkId => number as NetworkId;
-const chain = (comment: string, count = 4, group = 'rediacc.slice/rediacc-2816.slice'): Chains =>
-  new Map([['repository_2816', Array.from({length: count}, () => ({group, comment}))]]);
+const GROUP = 'rediacc.slice/rediacc-2816.slice';
+const chains = (comment: string, {count = 4, group = GROUP, jump = 'refusals_2816', theirs = comment} = {}): Chains =>
+  new Map([
+    ['repository_2816', [{group, jump, comment}]],
+    ['refusals_2816', Array.from({length: count}, () => ({group: null, jump: null, comment: theirs}))],
+  ]);
 
 describe('firewallOf', () => {
-  test('is one transaction that makes, empties and fills its own chain', async () => {
+  test('is one transaction that makes, empties and fills its own chains', async () => {
     const {text} = firewallOf(networkId, []);
     expect(text).toBe(await recorded('rules.nft'));
   });
@@ -28,31 +32,36 @@ describe('firewallOf', () => {
 
   test('lets answers out before it refuses anything', () => {
     const {text} = firewallOf(networkId, []);
-    expect(text.indexOf('ct state established,related accept')).toBeLessThan(text.indexOf('reject'));
+    expect(text.indexOf('ct state established,related accept')).toBeLessThan(text.indexOf('jump refusals_2816'));
+    expect(text.match(/cgroupv2/g)).toHaveLength(1);
   });
 
   test('is taken away by name', () => {
-    expect(removalOf(networkId)).toBe('nft delete chain inet rediacc repository_2816');
+    expect(removalOf(networkId)).toBe(
+      'nft delete chain inet rediacc repository_2816 \\; delete chain inet rediacc refusals_2816',
+    );
   });
 });
 
 describe('isInForce', () => {
   test('believes what nft lists', async () => {
-    const chains = parseTable(await recorded('list-table.json'));
-    expect(isInForce(chains, networkId)).toBe(true);
-    expect(isInForce(chains, networkId, firewallOf(networkId, []).tag)).toBe(true);
-    expect(isInForce(chains, networkId, firewallOf(networkId, [id(2880)]).tag)).toBe(false);
-    expect(isInForce(chains, id(2880))).toBe(false);
+    const listed = parseTable(await recorded('list-table.json'));
+    expect(isInForce(listed, networkId)).toBe(true);
+    expect(isInForce(listed, networkId, firewallOf(networkId, []).tag)).toBe(true);
+    expect(isInForce(listed, networkId, firewallOf(networkId, [id(2880)]).tag)).toBe(false);
+    expect(isInForce(listed, id(2880))).toBe(false);
   });
 
   test('does not believe rules about a control group that is gone', async () => {
     expect(isInForce(parseTable(await recorded('list-table-stale-group.json')), networkId)).toBe(false);
-    expect(isInForce(chain('t', 4, '44'), networkId)).toBe(false);
+    expect(isInForce(chains('t', {group: '44'}), networkId)).toBe(false);
   });
 
   test('misses a rule', () => {
-    expect(isInForce(chain('t'), networkId, 't')).toBe(true);
-    expect(isInForce(chain('t', 3), networkId, 't')).toBe(false);
+    expect(isInForce(chains('t'), networkId, 't')).toBe(true);
+    expect(isInForce(chains('t', {count: 3}), networkId, 't')).toBe(false);
+    expect(isInForce(chains('t', {theirs: 'u'}), networkId)).toBe(false);
+    expect(isInForce(chains('t', {jump: 'refusals_2880'}), networkId)).toBe(false);
     expect(isInForce(new Map(), networkId)).toBe(false);
   });
 });

@@ -43,7 +43,9 @@ describe('unitFiles', () => {
     expect(unit('firewall-2816.service')).toContain(
       "ExecStart=/bin/sh -c 'nft -f /run/rediacc/firewall-2816.nft || test -e /etc/rediacc/allow-unisolated'\n",
     );
-    expect(unit('firewall-2816.service')).toContain('ExecStop=-nft delete chain inet rediacc repository_2816\n');
+    expect(unit('firewall-2816.service')).toContain(
+      'ExecStop=-nft delete chain inet rediacc repository_2816 \\; delete chain inet rediacc refusals_2816\n',
+    );
   });
 
   test('put both programs into one namespace, which the first of them makes and neither takes away', () => {

@@ -5,7 +5,7 @@ import {listTable, loadRules, nft, parseTable} from '../../../../src/renet/syste
 import {toLine} from '../../../../src/shared/argv.js';
 
 const recorded = (name: string): Promise<string> =>
-  readFile(new URL(`../../../fixtures/nftables-1.0.6/${name}`, import.meta.url), 'utf8');
+  readFile(new URL(`../../../fixtures/nftables-1.1.3/${name}`, import.meta.url), 'utf8');
 
 test('builders', () => {
   expect(toLine(loadRules('/run/rediacc/firewall-2816.nft'))).toBe('nft -f /run/rediacc/firewall-2816.nft');
@@ -13,14 +13,15 @@ test('builders', () => {
 });
 
 describe('parseTable', () => {
-  test('reads the control group and the comment of every rule', async () => {
+  test('reads control group, jump and comment of every rule', async () => {
     const rules = parseTable(await recorded('list-table.json')).get('repository_2816') ?? [];
-    expect(rules.slice(0, 3)).toEqual([
-      {group: null, comment: null},
-      {group: null, comment: null},
-      {group: 'rediacc.slice/rediacc-2816.slice', comment: expect.stringMatching(/^[0-9a-f]{16}$/)},
+    const none = {group: null, jump: null, comment: null};
+    const group = 'rediacc.slice/rediacc-2816.slice';
+    expect(rules).toEqual([
+      none,
+      none,
+      {group, jump: 'refusals_2816', comment: expect.stringMatching(/^[0-9a-f]{16}$/)},
     ]);
-    expect(rules).toHaveLength(6);
   });
 
   test('a group that is gone has only its number', async () => {
