@@ -2,6 +2,7 @@ import type {NetworkId} from '../../contract/types.js';
 import {isRdcError, messageOf, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {carryOut} from '../engine/plan.js';
+import type {FirstRun} from './first-run.js';
 import type {Rediaccfile} from './rediaccfile.js';
 import {runFunction, type Functions, type LifecycleFunction, type Runner} from './run.js';
 
@@ -47,21 +48,35 @@ export interface Outcome {
 /**
  * Runs functions one after the other. What was started stays when one fails.
  *
+ * @param begun  the first of them, when it runs already
  * @throws RdcError REDIACCFILE_FAILED for a fatal one, CANCELLED
  */
-export const runCalls = async (context: Context, runner: Runner, calls: readonly FunctionCall[]): Promise<Outcome> => {
+export const runCalls = async (
+  context: Context,
+  runner: Runner,
+  calls: readonly FunctionCall[],
+  begun: FirstRun | null = null,
+): Promise<Outcome> => {
   const ran = new Set<string>();
   const failed = new Set<string>();
   for (const call of calls) {
-    if (await succeeds(context, runner, call)) ran.add(call.file.directory);
+    const run = begun && isSame(call, begun) ? begun.finish : () => runFunction(context, runner, call.file, call.name);
+    if (await succeeds(context, call, run)) ran.add(call.file.directory);
     else failed.add(call.file.directory);
   }
   return {ran: [...ran].filter((directory) => !failed.has(directory)), failed: [...failed]};
 };
 
-const succeeds = async (context: Context, runner: Runner, {file, name, fatal}: FunctionCall): Promise<boolean> => {
+const isSame = ({file, name}: FunctionCall, begun: FirstRun): boolean =>
+  file.path === begun.file.path && name === begun.name;
+
+const succeeds = async (
+  context: Context,
+  {file, name, fatal}: FunctionCall,
+  run: () => Promise<void>,
+): Promise<boolean> => {
   const does = `run ${name}() of ${file.path} as rediacc`;
-  const acts = [{does, call: () => runFunction(context, runner, file, name)}];
+  const acts = [{does, call: run}];
   try {
     await carryOut([{title: `${name} ${file.directory}`, acts}], context);
     return true;

@@ -23,8 +23,11 @@ export interface Runner extends Omit<Place, 'otherDatastores'> {
 /** The unit a repository's functions run in. One name: what an agent that was killed has left is found again. */
 const runUnit = (id: NetworkId): string => `rediacc-run-${id}.service`;
 
-/** Says which functions each file has. The files are given as arguments, and counted from 0 in the answer. */
-const LIST_SCRIPT = `__n=-1
+/**
+ * Says which functions each file has. The files are given as arguments, and counted from 0 in the answer. What goes on in the same
+ * shell finds in `__found` for each file 64, with 1 for prep and 2 for up, or something else when it could not be read.
+ */
+export const LIST_SCRIPT = `__n=-1 __found=()
 for __file in "$@"; do
   __n=$((__n + 1))
   (
@@ -33,29 +36,34 @@ for __file in "$@"; do
     set -eo pipefail
     source "$__file" >&2
     echo "$__n read"
+    __has=64
     for __name in ${LIFECYCLE.join(' ')}; do
-      if declare -F "$__name" >/dev/null; then echo "$__n $__name"; fi
+      if declare -F "$__name" >/dev/null; then
+        echo "$__n $__name"
+        case $__name in prep) __has=$((__has + 1)) ;; up) __has=$((__has + 2)) ;; esac
+      fi
     done
+    exit "$__has"
   )
-done
-exit 0`;
+  __found+=("$?")
+done`;
 
 /** Runs one function of one file. Nounset stays off, as in every shell people try their functions in. */
-const RUN_SCRIPT = `__file=$1 __function=$2
+export const RUN_SCRIPT = `__file=$1 __function=$2
 cd -- "\${__file%/*}" || exit
 set --
 set -eo pipefail
 source "$__file"
 "$__function"`;
 
-const bash = (script: string, ...words: string[]): Argv =>
+export const bash = (script: string, ...words: string[]): Argv =>
   argv('/bin/bash', '-c', ...[script, 'rediaccfile', ...words].map(literal));
 
-type PlacedRunner = Runner & Place;
+export type PlacedRunner = Runner & Place;
 
 /** The call that lists the functions of all files, in one process for all of them. */
 export const listCall = (runner: PlacedRunner, files: readonly Rediaccfile[]): Argv =>
-  inUnit(runner, bash(LIST_SCRIPT, ...files.map(({path}) => path)));
+  inUnit(runner, bash(`${LIST_SCRIPT}\nexit 0`, ...files.map(({path}) => path)));
 
 /** The call that runs one function; its script goes to the directory of the file. */
 export const functionCall = (runner: PlacedRunner, file: Rediaccfile, name: LifecycleFunction): Argv =>
@@ -65,7 +73,7 @@ export const functionCall = (runner: PlacedRunner, file: Rediaccfile, name: Life
  * A unit that systemd starts while the server shuts down, too, for every down(): such a one must need nothing
  * that is to be stopped, as a unit with default dependencies or with a directory in a mounted volume would.
  */
-const inUnit = (runner: PlacedRunner, program: Argv): Argv =>
+export const inUnit = (runner: PlacedRunner, program: Argv): Argv =>
   runForRepository(
     runner,
     {
@@ -83,7 +91,7 @@ const inUnit = (runner: PlacedRunner, program: Argv): Argv =>
     program,
   );
 
-const placed = async (runner: Runner): Promise<PlacedRunner> => ({
+export const placed = async (runner: Runner): Promise<PlacedRunner> => ({
   ...runner,
   otherDatastores: await otherDatastores(runner.mountPath),
 });
@@ -184,7 +192,7 @@ export const stopRun = async ({cleanupExec}: Context, networkId: NetworkId): Pro
 };
 
 /** When the caller goes away only our end of the pipe is closed; the unit is stopped by name. */
-const guarded = async <T>(context: Context, {networkId}: Runner, run: () => Promise<T>): Promise<T> => {
+export const guarded = async <T>(context: Context, {networkId}: Runner, run: () => Promise<T>): Promise<T> => {
   await stopRun(context, networkId);
   try {
     return await run();

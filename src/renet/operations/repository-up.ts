@@ -4,9 +4,10 @@ import type {NetworkId} from '../../contract/types.js';
 import type {Exec} from '../../exec/exec.js';
 import {RdcError} from '../../shared/errors.js';
 import {execAsRepository} from '../apps/as-repository.js';
+import {beginFirst} from '../apps/first-run.js';
 import {nothingToStart, planUp, requireReadable, runCalls} from '../apps/lifecycle.js';
 import {checkRediaccfile, findRediaccfiles, type Rediaccfile} from '../apps/rediaccfile.js';
-import {listFunctions, stopRun} from '../apps/run.js';
+import {stopRun} from '../apps/run.js';
 import {findServices} from '../compose/files.js';
 import {serviceFile} from '../compose/prepare.js';
 import type {ThisRepository} from '../compose/this-repository.js';
@@ -54,10 +55,10 @@ export const repositoryUp: Handler<'repository-up'> = async (params, context) =>
   await context.reach('addresses assigned');
   const environment = repositoryEnvironment({...place, services});
   const runner = {networkId, mountPath, environment, timeoutSeconds: params.timeoutSeconds};
-  const functions = await listFunctions(context, runner, files);
+  const {functions, first} = await beginFirst(context, runner, files, params);
   const apps = files.map((file, index) => ({file, functions: functions[index] ?? null}));
   requireReadable(apps);
-  const {ran, failed} = await runCalls(context, runner, planUp(apps, params));
+  const {ran, failed} = await runCalls(context, runner, planUp(apps, params), first);
   await flushImages({guid: params.guid, networkId, layout}, context);
   const names = found.flatMap((directory) => directory.names);
   const [running, routes] = await Promise.all([
