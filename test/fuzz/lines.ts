@@ -4,6 +4,7 @@ import {operations} from '../../src/contract/index.js';
 import type {Guid, NetworkId} from '../../src/contract/types.js';
 import {decideTrust, fingerprintsOf} from '../../src/domain/machine/host-trust.js';
 import {readRemoteDirectory, rsyncUpload} from '../../src/domain/sync/upload.js';
+import {beginCall} from '../../src/renet/apps/first-run.js';
 import {functionCall, listCall} from '../../src/renet/apps/run.js';
 import {unitFiles, configFiles} from '../../src/renet/daemon/units.js';
 import {layoutOf} from '../../src/renet/layout.js';
@@ -57,7 +58,7 @@ export const LINES: readonly Subject[] = [
     );
     must(seen === printable(seen) || seen.length > 4096, 'and once is enough');
   }),
-  subject('functionCall, listCall', mutated('app', 'a b', '$(id)', '%n'), (directory) => {
+  subject('functionCall, listCall, beginCall', mutated('app', 'a b', '$(id)', '%n'), (directory) => {
     const file = {directory, name: 'Rediaccfile', path: `${RUNNER.mountPath}/${directory}/Rediaccfile`};
     const {args} = functionCall(RUNNER, file, 'up');
     // Behind what makes the process alone.
@@ -69,7 +70,11 @@ export const LINES: readonly Subject[] = [
       'the path is a word, and no variable of systemd',
     );
     must(script === functionCall(RUNNER, {...file, path: '/x'}, 'up').args[at + 3], 'the script never holds it');
-    must(listCall(RUNNER, [file]).args.at(-1) === path, 'nor that of the list');
+    const lists = [listCall(RUNNER, [file]), beginCall(RUNNER, [file], {prepOnly: false})];
+    must(
+      lists.every(({args: words}) => words.at(-1) === path),
+      'nor that of a list',
+    );
   }),
   subject('containerLogs, onProject', nasty(), (id) => {
     const {args} = containerLogs(id, {lines: 10});

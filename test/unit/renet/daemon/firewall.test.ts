@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {describe, expect, test} from '@jest/globals';
 import type {NetworkId} from '../../../../src/contract/types.js';
 import {firewallOf, isInForce, removalOf} from '../../../../src/renet/daemon/firewall.js';
-import {parseTable, type Chains} from '../../../../src/renet/system/nft.js';
+import {parseTable, type Chains, type Rule} from '../../../../src/renet/system/nft.js';
 import {networkId} from '../support.js';
 
 const recorded = (name: string): Promise<string> =>
@@ -10,7 +10,7 @@ const recorded = (name: string): Promise<string> =>
 const id = (number: number): NetworkId => number as NetworkId;
 const GROUP = 'rediacc.slice/rediacc-2816.slice';
 const chains = (comment: string, {count = 4, group = GROUP, jump = 'refusals_2816', theirs = comment} = {}): Chains =>
-  new Map([
+  new Map<string, Rule[]>([
     ['repository_2816', [{group, jump, comment}]],
     ['refusals_2816', Array.from({length: count}, () => ({group: null, jump: null, comment: theirs}))],
   ]);
