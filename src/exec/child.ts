@@ -78,23 +78,28 @@ const endOf = (child: ChildProcess, options: ChildOptions): Promise<Ended> =>
     let why: Ended['why'] = null;
     let failure: Ended['failure'] = null;
     let kill: NodeJS.Timeout | undefined;
+    const isGone = () => child.exitCode !== null || child.signalCode !== null;
+    // What it has started itself may hold its pipes open for as long as it likes.
+    const hangUp = () => [child.stdout, child.stderr].forEach((stream) => stream?.destroy());
     const end = (reason: NonNullable<Ended['why']>): void => {
       if (why !== null) return;
       why = reason;
+      if (isGone()) return hangUp();
       child.kill('SIGTERM');
       kill = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
     };
     const cancel = () => end('cancelled');
     const limit = timeoutMs === undefined ? undefined : setTimeout(() => end('timed out'), timeoutMs);
     signal?.addEventListener('abort', cancel, {once: true});
+    // It may have been aborted while what starts programs was loaded.
+    if (signal?.aborted) cancel();
     const [stdout, stderr] = (['stdout', 'stderr'] as const).map((name) =>
       keep(child[name], name, options, () => end('too much output')),
     );
     // A program that is already gone must not end us with EPIPE.
     child.stdin?.on('error', () => undefined).end(options.input ?? '');
     child.on('error', (error) => (failure ??= error));
-    // What it has started itself may hold its pipes open for as long as it likes.
-    child.on('exit', () => why !== null && [child.stdout, child.stderr].forEach((stream) => stream?.destroy()));
+    child.on('exit', () => why !== null && hangUp());
     child.on('close', (exitCode, ended) => {
       clearTimeout(kill);
       clearTimeout(limit);
@@ -126,8 +131,8 @@ const keep = (
     const taken = onData(chunk, name);
     if (!taken) return;
     stream.pause();
-    // Who hears it says itself what went wrong; here it is only waited for.
-    heard = taken.catch(() => undefined).finally(() => void stream.resume());
+    // Who hears it says itself what went wrong; here it is only waited for. Node reads on by itself once the program has ended.
+    heard = Promise.all([heard, taken.catch(() => undefined)]).then(() => void stream.resume());
   });
   return async () => {
     await heard;

@@ -28,13 +28,16 @@ export const localExec: Exec = async (call, options = {}) => {
 const relay = (from: 'stdout' | 'stderr', onLine: NonNullable<ExecOptions['onLine']>) => {
   const lines = lineFolder(LONGEST_LINE);
   let broken = false;
-  const hand = async (found: readonly string[]): Promise<void> => {
+  let turn = Promise.resolve();
+  const handAll = async (found: readonly string[]): Promise<void> => {
     try {
       for (const line of broken ? [] : found) await onLine(line.replace(/\r$/, ''), from);
     } catch {
       broken = true;
     }
   };
+  // More may come before all of the last is taken: what is left in a pipe is read at once when its program ends.
+  const hand = (found: readonly string[]): Promise<void> => (turn = turn.then(() => handAll(found)));
   return {
     push: (chunk: Buffer) => hand(lines.push(chunk)),
     end: () => hand([lines.rest()].filter((line) => line !== '')),

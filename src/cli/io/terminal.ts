@@ -31,6 +31,8 @@ const endIfBroken = ({code}: NodeJS.ErrnoException): void => {
 
 /** Made when it is needed: Node opens stdout when it is first asked for. */
 let streamed: PacedWriter | undefined;
+/** Whether something was left to `process.stdout`; what follows may not overtake it. */
+let left = process.platform === 'win32';
 
 /**
  * At once, without `process.stdout`, which takes as long to make as a short command: on Linux and macOS it writes no later than
@@ -42,15 +44,14 @@ const writeNow = (text: string): void => {
   try {
     while (done < content.length) done += writeSync(1, content, done);
   } catch {
+    left = true;
     process.stdout.write(content.subarray(done));
   }
 };
 
-const isMade = (): boolean => streamed !== undefined || process.platform === 'win32';
-
 /** The process's own streams. Questions and progress go to stderr: stdout belongs to data. */
 export const processTerminal: Terminal = {
-  out: (text) => void (isMade() ? process.stdout.write(text) : writeNow(text)),
+  out: (text) => void (left || streamed ? process.stdout.write(text) : writeNow(text)),
   stream: (text) => (streamed ??= pacedWriter(process.stdout, {failed: endIfBroken}))(text),
   err: (text) => void process.stderr.write(text),
   get interactive() {

@@ -66,6 +66,8 @@ export interface FirstRun {
    * @throws RdcError REDIACCFILE_FAILED with its exit status, or naming the time limit
    */
   readonly finish: () => Promise<void>;
+  /** Ends it, unless it has ended; for who does not come to wait for it. */
+  readonly abandon: () => Promise<void>;
 }
 
 export interface Begun {
@@ -95,10 +97,18 @@ export const beginFirst = async (
   const functions = parseFunctions(listening.listed(), files.length);
   if (typeof status === 'number') return {functions, first: null};
   // Nobody may be waiting for it when it fails: whoever listed may have met an error meanwhile.
-  ended.catch(() => undefined);
+  const settled = ended.then(
+    () => undefined,
+    () => undefined,
+  );
+  const abandon = async (): Promise<void> => {
+    listening.hear();
+    await stopRun(context, runner.networkId);
+    await settled;
+  };
   if (functions.includes(null)) {
     // A file ended its listing with the very status of one that was read.
-    await stopRun(context, runner.networkId);
+    await abandon();
     return {functions, first: null};
   }
   const {file, name} = status;
@@ -109,7 +119,7 @@ export const beginFirst = async (
     const seconds = (performance.now() - since) / 1000;
     throw functionFailure(file, name, seconds >= runner.timeoutSeconds ? {limit: runner.timeoutSeconds} : {exitCode});
   };
-  return {functions, first: {file, name, finish}};
+  return {functions, first: {file, name, finish, abandon}};
 };
 
 type Begins = Pick<FirstRun, 'file' | 'name'>;

@@ -59,10 +59,17 @@ export const runCalls = async (
 ): Promise<Outcome> => {
   const ran = new Set<string>();
   const failed = new Set<string>();
-  for (const call of calls) {
-    const run = begun && isSame(call, begun) ? begun.finish : () => runFunction(context, runner, call.file, call.name);
-    if (await succeeds(context, call, run)) ran.add(call.file.directory);
-    else failed.add(call.file.directory);
+  try {
+    for (const call of calls) {
+      const run =
+        begun && isSame(call, begun) ? begun.finish : () => runFunction(context, runner, call.file, call.name);
+      if (await succeeds(context, call, run)) ran.add(call.file.directory);
+      else failed.add(call.file.directory);
+    }
+  } catch (error) {
+    // It may not have come to its turn: the caller went away just before.
+    await begun?.abandon();
+    throw error;
   }
   return {ran: [...ran].filter((directory) => !failed.has(directory)), failed: [...failed]};
 };

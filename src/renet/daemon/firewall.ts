@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {FIRST_NETWORK_ID, NETWORK_ID_STEP, type NetworkId} from '../../contract/types.js';
 import {blockAddress, ROUTER_PORT, sliceUnit} from '../layout.js';
-import type {Chains} from '../system/nft.js';
+import type {Chains, Rule} from '../system/nft.js';
 
 /** Everything of ours is in it, two chains for each repository network. */
 export const TABLE = 'rediacc';
@@ -74,9 +74,14 @@ ${rules.map((rule) => `\t\t${rule} comment "${tag}"\n`).join('')}	}
   return {text, tag};
 };
 
-/** Takes the rules away in one transaction; for a unit file, in which a semicolon would be the end of the command. */
-export const removalOf = (id: NetworkId): string =>
-  `nft delete chain inet ${TABLE} ${chainOf(id)} \\; delete chain inet ${TABLE} ${refusalsOf(id)}`;
+/**
+ * Takes the rules away in one transaction; for a unit file, in which a semicolon would be the end of the command. Rules of an
+ * older agent have no second chain, so that is made first.
+ */
+export const removalOf = (id: NetworkId): string => {
+  const [chain, refused] = [chainOf(id), refusalsOf(id)].map((name) => `chain inet ${TABLE} ${name}`);
+  return `nft add ${refused} \\; delete ${chain} \\; delete ${refused}`;
+};
 
 const REFUSALS = 4;
 
@@ -87,7 +92,12 @@ const REFUSALS = 4;
  * @param tag  also of this version
  */
 export const isInForce = (chains: Chains, id: NetworkId, tag?: string): boolean => {
-  const entry = chains.get(chainOf(id))?.find(({group, jump}) => group === groupOf(id) && jump === refusalsOf(id));
-  if (!entry || (tag !== undefined && entry.comment !== tag)) return false;
+  const own = chains.get(chainOf(id))?.filter(({group}) => group === groupOf(id)) ?? [];
+  const entry = own.find(({jump}) => jump === refusalsOf(id));
+  if (!entry) return tag === undefined && isOfOlderAgent(own);
+  if (tag !== undefined && entry.comment !== tag) return false;
   return chains.get(refusalsOf(id))?.filter(({comment}) => comment === entry.comment).length === REFUSALS;
 };
+
+/** Each refusal named the control group; they keep a repository apart as well, until its next start replaces them. */
+const isOfOlderAgent = (rules: readonly Rule[]): boolean => rules.length === REFUSALS;

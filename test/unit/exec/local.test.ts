@@ -124,6 +124,22 @@ describe('localExec', () => {
     });
   });
 
+  test('keeps lines in order when a program ends while one is being taken', async () => {
+    const lines: string[] = [];
+    await localExec(sh('echo a; echo b; sleep 0.1; seq 1 200'), {
+      onLine: async (line) => {
+        await new Promise((resolve) => setTimeout(resolve, line === 'a' ? 300 : 1));
+        lines.push(line);
+      },
+    });
+    expect(lines).toEqual(['a', 'b', ...Array.from({length: 200}, (_, index) => String(index + 1))]);
+  });
+
+  test('does not wait longer for what a program that has ended left behind', async () => {
+    const run = localExec(sh('sleep 30 & echo started'), {timeoutMs: 200});
+    await expect(run).rejects.toMatchObject({code: 'TIMED_OUT'});
+  });
+
   test('a program is heard to its end though its lines cannot be taken', async () => {
     const lines: string[] = [];
     const {stdout} = await localExec(sh('echo a; sleep 0.05; echo b'), {

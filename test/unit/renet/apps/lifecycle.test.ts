@@ -1,6 +1,14 @@
 import {describe, expect, test} from '@jest/globals';
-import {planDown, planUp, requireReadable, type App, type FunctionCall} from '../../../../src/renet/apps/lifecycle.js';
-import type {LifecycleFunction} from '../../../../src/renet/apps/run.js';
+import {
+  planDown,
+  planUp,
+  requireReadable,
+  runCalls,
+  type App,
+  type FunctionCall,
+} from '../../../../src/renet/apps/lifecycle.js';
+import type {LifecycleFunction, Runner} from '../../../../src/renet/apps/run.js';
+import type {Context} from '../../../../src/renet/engine/context.js';
 
 const app = (directory: string, ...functions: LifecycleFunction[]): App => ({
   file: {directory, name: 'Rediaccfile', path: `/m/${directory}/Rediaccfile`},
@@ -38,6 +46,22 @@ describe('planDown', () => {
 
   test('passes over a file that cannot be read', () => {
     expect(planDown([{...app('a'), functions: null}])).toEqual([]);
+  });
+});
+
+describe('runCalls', () => {
+  test('leaves nothing running that has begun, when its caller went away just before its turn', async () => {
+    const calls = planUp([app('.', 'up')], {prepOnly: false});
+    const said: string[] = [];
+    const begun = {
+      file: app('.').file,
+      name: 'up' as const,
+      finish: async () => void said.push('finished'),
+      abandon: async () => void said.push('abandoned'),
+    };
+    const context = {signal: AbortSignal.abort(), report: () => undefined} as unknown as Context;
+    await expect(runCalls(context, {} as Runner, calls, begun)).rejects.toMatchObject({code: 'CANCELLED'});
+    expect(said).toEqual(['abandoned']);
   });
 });
 

@@ -5,8 +5,8 @@ import {firewallOf, isInForce, removalOf} from '../../../../src/renet/daemon/fir
 import {parseTable, type Chains, type Rule} from '../../../../src/renet/system/nft.js';
 import {networkId} from '../support.js';
 
-const recorded = (name: string): Promise<string> =>
-  readFile(new URL(`../../../fixtures/nftables-1.1.3/${name}`, import.meta.url), 'utf8');
+const recorded = (name: string, version = '1.1.3'): Promise<string> =>
+  readFile(new URL(`../../../fixtures/nftables-${version}/${name}`, import.meta.url), 'utf8');
 const id = (number: number): NetworkId => number as NetworkId;
 const GROUP = 'rediacc.slice/rediacc-2816.slice';
 const chains = (comment: string, {count = 4, group = GROUP, jump = 'refusals_2816', theirs = comment} = {}): Chains =>
@@ -38,7 +38,8 @@ describe('firewallOf', () => {
 
   test('is taken away by name', () => {
     expect(removalOf(networkId)).toBe(
-      'nft delete chain inet rediacc repository_2816 \\; delete chain inet rediacc refusals_2816',
+      'nft add chain inet rediacc refusals_2816 \\; delete chain inet rediacc repository_2816 \\; ' +
+        'delete chain inet rediacc refusals_2816',
     );
   });
 });
@@ -55,6 +56,17 @@ describe('isInForce', () => {
   test('does not believe rules about a control group that is gone', async () => {
     expect(isInForce(parseTable(await recorded('list-table-stale-group.json')), networkId)).toBe(false);
     expect(isInForce(chains('t', {group: '44'}), networkId)).toBe(false);
+  });
+
+  test('takes rules of an older agent for isolation, but not for its own', async () => {
+    const older = parseTable(await recorded('list-table.json', '1.0.6'));
+    expect([isInForce(older, networkId), isInForce(older, networkId, firewallOf(networkId, []).tag)]).toEqual([
+      true,
+      false,
+    ]);
+    const [first, ...rest] = older.get('repository_2816') ?? [];
+    expect(first?.group).toBeNull();
+    expect(isInForce(new Map([['repository_2816', rest.slice(1, -1)]]), networkId)).toBe(false);
   });
 
   test('misses a rule', () => {

@@ -44,7 +44,8 @@ describe('unitFiles', () => {
       "ExecStart=/bin/sh -c 'nft -f /run/rediacc/firewall-2816.nft || test -e /etc/rediacc/allow-unisolated'\n",
     );
     expect(unit('firewall-2816.service')).toContain(
-      'ExecStop=-nft delete chain inet rediacc repository_2816 \\; delete chain inet rediacc refusals_2816\n',
+      'ExecStop=-nft add chain inet rediacc refusals_2816 \\; delete chain inet rediacc repository_2816 \\; ' +
+        'delete chain inet rediacc refusals_2816\n',
     );
   });
 
