@@ -28,5 +28,7 @@ export const RENET_COMMAND = '/usr/local/bin/renet';
 export const OWN_DIR = '.rediacc';
 /** In the root of a repository: the slots of its services. */
 export const SERVICE_FILE = '.rediacc.json';
+/** In the root of a repository: what the last starts of its projects left running. */
+export const STARTS_FILE = '.rediacc-starts.json';
 /** What a repository keeps at its root for itself: its own files, and what ext4's repair puts aside. */
-export const RESERVED_NAMES: readonly string[] = [OWN_DIR, SERVICE_FILE, 'lost+found'];
+export const RESERVED_NAMES: readonly string[] = [OWN_DIR, SERVICE_FILE, STARTS_FILE, 'lost+found'];

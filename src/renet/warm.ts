@@ -39,6 +39,7 @@ const warmServe = async (): Promise<number> => {
 const warmCompose = async (): Promise<number> => {
   const {parsePassthrough} = await import('./people/passthrough-command.js');
   parsePassthrough('compose', ['--', 'up', '-d']);
+  await import('./deploy/unchanged.js');
   await import('./deploy/deploy.js');
   return 0;
 };

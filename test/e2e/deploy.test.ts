@@ -79,6 +79,33 @@ describe('replacing what runs', () => {
   );
 
   test(
+    'a start sees another variable, a container that was stopped, and one that was removed',
+    async () => {
+      const start = async (): Promise<string> => (await app.rdc('repo', 'up', 'app')).stderr;
+      const greet = (word: string) => server.sh(`cd /mnt/rediacc/mounts/*/ && echo GREETING=${word} > .env`);
+      await greet('five');
+      await app.upload(composeFile('${GREETING}'));
+      await start();
+      await answered('five');
+      expect(await start()).toMatch(/Container \S+-web-1 +Running/);
+      await greet('six');
+      await start();
+      await answered('six');
+      for (const away of ['stop --time 1', 'rm --force']) {
+        await app.docker(`${away} $(docker -H unix:///run/rediacc/docker-2816.sock ps -q)`);
+        await start();
+        await answered('six');
+      }
+      expect(await start()).toMatch(/Container \S+-web-1 +Running/);
+      await server.sh('rm /mnt/rediacc/mounts/*/.env');
+      await app.upload(composeFile('four'));
+      await start();
+      await answered('four');
+    },
+    10 * MINUTES,
+  );
+
+  test(
     'a dry run tells what a start would do, and changes nothing',
     async () => {
       const state = async () =>

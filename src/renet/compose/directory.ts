@@ -3,6 +3,13 @@ import {dirname, resolve} from 'node:path';
 
 /** Names of a compose file, in the order in which Docker Compose itself looks for them. */
 export const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'] as const;
+/** Files that Compose reads after it, in that order. */
+export const OVERRIDE_FILES = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+] as const;
 
 /**
  * The directory of a project as Compose itself finds it: that of the first file, else the nearest

@@ -6,15 +6,8 @@ import {messageOf, RdcError} from '../../shared/errors.js';
 import {readInside} from '../files/inside.js';
 import type {DirectoryServices} from '../services/slots.js';
 import {listServices, parseServiceList} from '../system/compose.js';
-import {COMPOSE_FILES} from './directory.js';
+import {COMPOSE_FILES, OVERRIDE_FILES} from './directory.js';
 
-/** Files that Compose reads after it, in that order. */
-const OVERRIDE_FILES = [
-  'compose.override.yml',
-  'compose.override.yaml',
-  'docker-compose.override.yml',
-  'docker-compose.override.yaml',
-] as const;
 /** The largest compose files in the wild have some hundred kilobytes. */
 const LIMIT_BYTES = 1024 * 1024;
 /**

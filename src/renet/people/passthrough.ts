@@ -1,14 +1,18 @@
 import type {Exec} from '../../exec/exec.js';
 import {localExec} from '../../exec/local.js';
 import {argv} from '../../shared/argv.js';
-import {endsServices, needsProject, parseComposeArgs} from '../compose/args.js';
+import {printable} from '../../shared/printable.js';
+import {agentHash} from '../agent-hash.js';
+import {endsServices, needsProject, parseComposeArgs, type ComposeCall} from '../compose/args.js';
 import {environmentOf, readElsewhere, readPrepared, serviceFile} from '../compose/prepare.js';
-import {findCompose} from '../compose/program.js';
-import {thisRepository, type Whereabouts} from '../compose/this-repository.js';
+import {findCompose, type ComposeProgram} from '../compose/program.js';
+import {thisRepository, type ThisRepository, type Whereabouts} from '../compose/this-repository.js';
+import type {Daemon} from '../deploy/deployment.js';
+import type {KnownStart} from '../deploy/unchanged.js';
 import {withHiddenFile} from '../files/hidden-file.js';
 import {dockerHost, dockerSocket} from '../layout.js';
 import {assignServices} from '../services/assign.js';
-import {readServices} from '../services/services.js';
+import {readServices, type Services} from '../services/services.js';
 import {onProject} from '../system/compose.js';
 import {docker} from '../system/docker.js';
 import {handOver} from './hand-over.js';
@@ -54,6 +58,13 @@ export const runCompose = async (
     const environment = {...environmentOf(repository, services), ...program.env};
     return handOver(argv(program.file, 'compose', ...args), where.cwd, environment, exec);
   }
+  const daemon = docker(dockerSocket(repository.networkId));
+  const known = await knownOf(call, {repository, services, program, where}, daemon);
+  if (known?.running) {
+    // As Compose says it.
+    for (const name of known.running) say(` Container ${printable(name)}  Running\n`);
+    return 0;
+  }
   const found = await readPrepared(call, repository, services, reading);
   if ('exitCode' in found) return found.exitCode;
   const environment = {...found.environment, ...program.env};
@@ -65,16 +76,36 @@ export const runCompose = async (
     const compose = (words: readonly string[]) => handOver(composeCall(words), where.cwd, environment, exec);
     if (call.command[0] !== 'up' || call.globals.includes('--dry-run')) return compose(call.command);
     const {deploy} = await import('../deploy/deploy.js');
-    return deploy({
+    const status = await deploy({
       call,
       repository,
       found: {...found, environment},
-      daemon: docker(dockerSocket(repository.networkId)),
+      daemon,
       exec,
       composeCall,
       compose,
       composeOn: (at, words) => composeOn(at, [], words),
       readElsewhere: (moved) => readElsewhere(call, repository, moved, reading),
     });
+    if (status === 0) await known?.remember(project);
+    return status;
   });
+};
+
+interface Finding {
+  readonly repository: ThisRepository;
+  readonly services: Services;
+  readonly program: ComposeProgram;
+  readonly where: Whereabouts;
+}
+
+const knownOf = async (
+  call: ComposeCall,
+  {repository, services, program, where}: Finding,
+  daemon: Daemon,
+): Promise<KnownStart | null> => {
+  if (call.command[0] !== 'up') return null;
+  const {knownStart} = await import('../deploy/unchanged.js');
+  const environment = {...where.env, ...environmentOf(repository, services), ...program.env};
+  return knownStart({call, repository, program, cwd: where.cwd, environment, agentHash: agentHash()}, daemon);
 };

@@ -69,6 +69,7 @@ describe('rsyncUpload', () => {
     expect(rules).toEqual([
       '--exclude=/.rediacc',
       '--exclude=/.rediacc.json',
+      '--exclude=/.rediacc-starts.json',
       '--exclude=/lost+found',
       '--filter=- *.log',
     ]);
