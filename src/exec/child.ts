@@ -52,7 +52,7 @@ export const startChild = async <T>(
   listen: (child: ChildProcess) => T,
 ): Promise<T> => {
   const {spawn} = await import('node:child_process');
-  const child = spawn(file, args, {cwd, env: env && {...process.env, ...env}, stdio});
+  const child = spawn(file, args, {cwd, env: {...process.env, ...env}, stdio});
   if (running.size === 0) process.on('exit', endAll);
   running.add(child);
   child.on('close', () => {

@@ -45,6 +45,12 @@ test -x "$dir/bin/node" || { rm -rf "$dir"; mv -T "$tmp" "$dir" || test -x "$dir
 `;
 
 /**
+ * A process that lives for a moment has little garbage; threads that help with it cost more than they save. A code cache is
+ * only good for the flags that it was made with.
+ */
+const V8_FLAG = '--single-threaded-gc';
+
+/**
  * Unpacks the agent from stdin and makes it the current one. Arguments: root of all agents, hash,
  * SHA-256 of the bundle, runtime directory, text of the loader, "restart" or "keep" for the route server,
  * path of the command for people.
@@ -68,10 +74,10 @@ else
   gzip -dc > "$tmp/renet.cjs"
   echo "$sum  $tmp/renet.cjs" | sha256sum --status -c - || exit ${DAMAGED}
   printf '%s' "$loader" > "$tmp/main.cjs"
-  printf '#!/bin/sh\\nunset NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS\\nexec %s %s "$@"\\n' \\
+  printf '#!/bin/sh\\nunset NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS\\nexec %s ${V8_FLAG} %s "$@"\\n' \\
     "$runtime/bin/node" "$root/$hash/main.cjs" > "$tmp/run"
-  "$runtime/bin/node" "$tmp/main.cjs" warm || exit ${DOES_NOT_RUN}
-  "$runtime/bin/node" "$tmp/main.cjs" warm compose || exit ${DOES_NOT_RUN}
+  "$runtime/bin/node" ${V8_FLAG} "$tmp/main.cjs" warm || exit ${DOES_NOT_RUN}
+  "$runtime/bin/node" ${V8_FLAG} "$tmp/main.cjs" warm compose || exit ${DOES_NOT_RUN}
   chmod 755 "$tmp" "$tmp/run"
   sync "$tmp"/*
   mv -T "$tmp" "$root/$hash" || test -x "$root/$hash/run"

@@ -32,6 +32,8 @@ export interface Inputs {
 const PLAIN = new Set(['-d', '--detach', '--quiet-pull', '--remove-orphans']);
 /** Other ones in each run of a function. */
 const OF_EACH_RUN = ['INVOCATION_ID', 'JOURNAL_STREAM', 'SYSTEMD_EXEC_PID'];
+/** Where Bash says with which words it was called. */
+const OF_THE_CALLER = '_';
 /** By which Compose is led to other files or other services. */
 const LEADS_ELSEWHERE = 'COMPOSE_';
 const LIMIT_BYTES = 64 * 1024;
@@ -45,7 +47,9 @@ const LIMIT_BYTES = 64 * 1024;
 export const readInputs = async (start: Start): Promise<Inputs | null> => {
   const {call, repository, program, cwd, environment, agentHash} = start;
   if (!isPlain(call)) return null;
-  const variables = Object.entries(environment).filter(([name]) => !OF_EACH_RUN.includes(name));
+  const variables = Object.entries(environment).filter(
+    ([name]) => !OF_EACH_RUN.includes(name) && name !== OF_THE_CALLER,
+  );
   if (variables.some(([name]) => name.startsWith(LEADS_ELSEWHERE))) return null;
   const directory = relative(await realpath(repository.mountPath), await realpath(cwd));
   if (directory.startsWith('..')) return null;
@@ -56,7 +60,8 @@ export const readInputs = async (start: Start): Promise<Inputs | null> => {
   if (composeFiles.every((text) => text === null)) return null;
   if (env?.includes(LEADS_ELSEWHERE)) return null;
   const texts = [...composeFiles, ...overrides].filter((text) => text !== null);
-  if ([...texts, env ?? ''].some((text) => OF_EACH_RUN.some((name) => text.includes(name)))) return null;
+  if ([...texts, env ?? ''].some((text) => OF_EACH_RUN.some((name) => text.includes(name)) || /\$\{?_\b/.test(text)))
+    return null;
   const {size, mtimeMs} = await stat(program.file);
   const all = [
     ...[agentHash, program.file, size, mtimeMs, call.command, directory],

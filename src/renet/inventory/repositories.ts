@@ -16,8 +16,8 @@ type DaemonState = Status['daemon'];
 const NO_CONTAINERS = {running: 0, total: 0};
 
 /**
- * The state of several repositories. No process at all when no daemon is installed, else one for the firewall, and one when a
- * daemon does not run.
+ * The state of several repositories. No process at all when no daemon is installed, else one for the firewall, which runs while
+ * all else is asked, and one when a daemon does not run.
  */
 export const summarize = async (
   repositories: readonly RepositoryFacts[],
@@ -25,14 +25,16 @@ export const summarize = async (
   context: Context,
 ): Promise<Summary[]> => {
   const installed = repositories.flatMap(({networkId, daemonInstalled}) => (daemonInstalled ? (networkId ?? []) : []));
-  const [daemons, owners, isolated] = await Promise.all([
-    daemonStates(repositories, context),
-    readOwners(),
+  const [isolated, owners, live] = await Promise.all([
     isolatedAmong(context, installed),
+    readOwners(),
+    daemonStates(repositories, context).then((daemons) =>
+      Promise.all(repositories.map((facts, index) => liveOf(facts, daemons[index]!, layout, context))),
+    ),
   ]);
-  const one = (facts: RepositoryFacts, index: number): Promise<Summary> =>
-    summaryOf(facts, {daemon: daemons[index]!, operation: owners.get(facts.guid) ?? null, isolated}, layout, context);
-  return Promise.all(repositories.map(one));
+  return repositories.map((facts, index) =>
+    summaryOf(facts, {...live[index]!, operation: owners.get(facts.guid) ?? null, isolated}, layout),
+  );
 };
 
 /** systemd is asked, once, for those that do not run: whether they failed. */
@@ -47,17 +49,37 @@ const daemonStates = async (repositories: readonly RepositoryFacts[], context: C
   );
 };
 
-const summaryOf = async (
-  facts: RepositoryFacts,
-  {daemon, operation, isolated}: {daemon: DaemonState; operation: Owner | null; isolated: ReadonlySet<NetworkId>},
+interface Live {
+  readonly daemon: DaemonState;
+  readonly containers: {readonly running: number; readonly total: number};
+  readonly filesystem: Status['filesystem'];
+}
+
+const liveOf = async (
+  {guid, networkId, mounted}: RepositoryFacts,
+  daemon: DaemonState,
   layout: Layout,
   context: Context,
-): Promise<Summary> => {
-  const {guid, networkId, mounted} = facts;
+): Promise<Live> => {
   const [containers, filesystem] = await Promise.all([
     networkId !== null && daemon === 'active' ? countContainers(context, networkId) : NO_CONTAINERS,
     mounted ? filesystemOf(layout.mount(guid)) : null,
   ]);
+  return {daemon, containers, filesystem};
+};
+
+const summaryOf = (
+  facts: RepositoryFacts,
+  {
+    daemon,
+    containers,
+    filesystem,
+    operation,
+    isolated,
+  }: Live & {operation: Owner | null; isolated: ReadonlySet<NetworkId>},
+  layout: Layout,
+): Summary => {
+  const {guid, networkId, mounted} = facts;
   return {
     guid,
     networkId,
