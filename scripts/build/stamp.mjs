@@ -6,7 +6,7 @@ import {ROOT} from './root.mjs';
 /** What a build is made of; directories with all that is in them. */
 const SOURCES = ['src', 'scripts/build', 'scripts/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
 /** What it must have left behind. */
-const PRODUCTS = ['dist/renet.cjs', 'dist/rdc.bundle.cjs', 'oclif.manifest.json'];
+const PRODUCTS = ['dist/renet.cjs', 'dist/rdc.bundle.cjs', 'dist/part-ssh2.cjs', 'oclif.manifest.json'];
 const STAMP = join(ROOT, 'dist', '.built-from');
 
 /**
