@@ -5,6 +5,7 @@ const {INNER, LESS, ROOMS} = require('./rooms.cjs');
 /** Packages that belong to one place. */
 const PACKAGES = {
   'ssh2|cpu-features': 'src/ssh/',
+  execa: 'src/exec/',
   conf: 'src/store/',
   '@oclif|inquirer|@inquirer|listr2|chalk': 'src/(cli|commands)/',
 };
@@ -79,10 +80,6 @@ module.exports = {
     tsConfig: {fileName: 'tsconfig.json'},
     tsPreCompilationDeps: true,
     doNotFollow: {path: 'node_modules'},
-    enhancedResolveOptions: {
-      extensions: ['.ts', '.js'],
-      exportsFields: ['exports'],
-      conditionNames: ['import', 'node', 'default'],
-    },
+    enhancedResolveOptions: {extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default']},
   },
 };

@@ -1,7 +1,5 @@
-import type {ChildProcess} from 'node:child_process';
 import type {Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
-import {startChild} from './child.js';
 
 /** A program that runs until it is released, or until this process is gone. */
 export interface HeldProgram {
@@ -16,32 +14,25 @@ export interface HeldProgram {
  * @throws RdcError COMMAND_FAILED with `details.exitCode` when it ends before it says anything
  */
 export const hold = async (call: Argv): Promise<HeldProgram> => {
-  const {child, ended, ready, problem} = await startChild(call, {stdio: ['pipe', 'pipe', 'pipe']}, listenTo);
-  const first = await Promise.race([ready, ended]);
+  const {execa} = await import('execa');
+  const child = execa(call.file, [...call.args], {stdin: 'pipe', reject: false});
+  // A program that is already gone must not end us with EPIPE.
+  child.stdin.on('error', () => undefined);
+  const ready = new Promise<'ready'>((resolve) => child.stdout.once('data', () => resolve('ready')));
+  const first = await Promise.race([ready, child]);
   if (first !== 'ready') {
-    throw new RdcError('COMMAND_FAILED', `${call.file} ended with ${first}: ${problem()}`, {
-      details: {exitCode: first},
-    });
+    throw new RdcError(
+      'COMMAND_FAILED',
+      `${call.file} ended with ${first.exitCode}: ${first.stderr || first.shortMessage}`,
+      {
+        details: {exitCode: first.exitCode},
+      },
+    );
   }
   return {
-    release: () => {
-      child.stdin?.end();
-      return ended;
+    release: async () => {
+      child.stdin.end();
+      return (await child).exitCode ?? -1;
     },
-  };
-};
-
-const listenTo = (child: ChildProcess) => {
-  let stderr = '';
-  let failure: Error | undefined;
-  child.on('error', (error) => (failure = error));
-  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  // A program that is already gone must not end us with EPIPE.
-  child.stdin?.on('error', () => undefined);
-  return {
-    child,
-    ended: new Promise<number>((resolve) => child.on('close', (exitCode) => resolve(exitCode ?? -1))),
-    ready: new Promise<'ready'>((resolve) => child.stdout?.on('data', () => resolve('ready'))),
-    problem: () => failure?.message ?? stderr,
   };
 };

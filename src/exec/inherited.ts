@@ -6,5 +6,5 @@ import type {FileHandle} from 'node:fs/promises';
  */
 export const inherited = new Set<FileHandle>();
 
-/** Open files for the end of a program's `stdio`. */
-export const asStdio = (files: Iterable<FileHandle>): readonly number[] => [...files].map(({fd}) => fd);
+/** Open files for the end of execa's `stdio`, which takes any descriptor, though its types know only 3 to 9. */
+export const asStdio = (files: Iterable<FileHandle>): readonly 3[] => [...files].map(({fd}) => fd as 3);

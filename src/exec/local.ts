@@ -1,11 +1,12 @@
+import type {ExecaError} from 'execa';
 import {toLine, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
 import {lineFolder} from '../shared/lines.js';
 import {Secret} from '../shared/secret.js';
-import {howItEnded, runChild, type ChildOptions, type Ended} from './child.js';
 import type {Exec, ExecOptions, ExecResult} from './exec.js';
 import {asStdio, inherited} from './inherited.js';
 
+const KILL_AFTER_MS = 5000;
 /** In characters; what is longer goes out in pieces. */
 const LONGEST_LINE = 64 * 1024;
 /** The last lines of stderr that a message quotes; all of it stays in `details`. */
@@ -13,63 +14,86 @@ const QUOTED_LINES = 5;
 
 /** Runs programs on this very machine. */
 export const localExec: Exec = async (call, options = {}) => {
-  const {onLine, cwd, env, signal, timeoutMs, collect} = options;
-  const relays = onLine && {stdout: relay('stdout', onLine), stderr: relay('stderr', onLine)};
-  const onData: ChildOptions['onData'] = (chunk, stream) => {
-    if (stream === 'stdout') options.onText?.(chunk.toString());
-    return relays?.[stream].push(chunk);
-  };
-  const ended = await runChild(call, {cwd, env, signal, timeoutMs, collect, onData, ...streamsOf(options)});
-  await Promise.all([relays?.stdout.end(), relays?.stderr.end()]);
-  return judge(call, options, ended);
+  // Loaded by the first call: what starts no program, as a list, need not wait for it.
+  const {execa} = await import('execa');
+  const child = execa(call.file, [...call.args], {
+    cwd: options.cwd,
+    env: options.env,
+    ...streamsOf(options),
+    cancelSignal: options.signal,
+    forceKillAfterDelay: KILL_AFTER_MS,
+    timeout: options.timeoutMs,
+    reject: false,
+    stripFinalNewline: false,
+    buffer: options.collect ?? true,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  // Attached at once, so that no line is missed; the wait for the exit covers the end of both streams.
+  const reading = options.onLine
+    ? [relay(child, 'stdout', options.onLine), relay(child, 'stderr', options.onLine)]
+    : [];
+  if (options.onText) child.stdout?.on('data', (chunk: Buffer) => options.onText?.(chunk.toString()));
+  const ended = await child;
+  await Promise.all(reading);
+  return judge(call, options, ended as unknown as Ended);
 };
 
-/** Hands on lines one by one, each once the one before it is taken; none any more after one that could not be. */
-const relay = (from: 'stdout' | 'stderr', onLine: NonNullable<ExecOptions['onLine']>) => {
+interface Readable {
+  iterable(options: {from: 'stdout' | 'stderr'; binary: true; preserveNewlines: true}): AsyncIterable<unknown>;
+}
+
+const relay = async (
+  child: Readable,
+  from: 'stdout' | 'stderr',
+  onLine: NonNullable<ExecOptions['onLine']>,
+): Promise<void> => {
   const lines = lineFolder(LONGEST_LINE);
-  let broken = false;
-  let turn = Promise.resolve();
-  const handAll = async (found: readonly string[]): Promise<void> => {
-    try {
-      for (const line of broken ? [] : found) await onLine(line.replace(/\r$/, ''), from);
-    } catch {
-      broken = true;
+  try {
+    for await (const chunk of child.iterable({from, binary: true, preserveNewlines: true})) {
+      for (const line of lines.push(Buffer.from(chunk as Uint8Array))) await onLine(line.replace(/\r$/, ''), from);
     }
-  };
-  // More may come before all of the last is taken: what is left in a pipe is read at once when its program ends.
-  const hand = (found: readonly string[]): Promise<void> => (turn = turn.then(() => handAll(found)));
-  return {
-    push: (chunk: Buffer) => hand(lines.push(chunk)),
-    end: () => hand([lines.rest()].filter((line) => line !== '')),
-  };
+    const last = lines.rest();
+    if (last !== '') await onLine(last, from);
+  } catch {
+    // The wait for the exit reports why the program ended; this loop only relays its lines.
+  }
 };
 
 /** What a lock that is held now is about ends only when this program has. */
-const streamsOf = (options: ExecOptions): Pick<ChildOptions, 'stdio' | 'input'> => {
+const streamsOf = (options: ExecOptions) => {
   const locks = options.watches ? [] : asStdio(inherited);
-  if (options.stdio === 'inherit') return {stdio: ['inherit', 'inherit', 'inherit', ...locks]};
-  const input = inputOf(options);
-  return {stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', ...locks], input};
+  return options.stdio === 'inherit'
+    ? {stdio: ['inherit', 'inherit', 'inherit', ...locks] as const}
+    : {stdio: ['pipe', 'pipe', 'pipe', ...locks] as const, input: inputOf(options)};
 };
 
-const inputOf = ({stdin}: ExecOptions): string | Buffer | undefined =>
-  stdin instanceof Secret ? stdin.reveal() : stdin;
+const inputOf = ({stdin}: ExecOptions): string | Buffer => (stdin instanceof Secret ? stdin.reveal() : (stdin ?? ''));
+
+type Ended = Partial<ExecaError> & {exitCode?: number; stdout?: string; stderr?: string};
 
 const judge = (call: Argv, options: ExecOptions, ended: Ended): ExecResult => {
-  const {stdout, stderr, why, failure} = ended;
-  if (why === 'cancelled') throw new RdcError('CANCELLED', `${call.file} was stopped.`);
-  if (why === 'timed out') {
+  const {stdout = '', stderr = ''} = ended;
+  if (ended.isCanceled) throw new RdcError('CANCELLED', `${call.file} was stopped.`);
+  if (ended.timedOut) {
     throw new RdcError('TIMED_OUT', `${call.file} took longer than ${options.timeoutMs} ms.`, {retryable: true});
   }
-  if (failure?.code === 'ENOENT') {
+  if (ended.code === 'ENOENT' && ended.exitCode === undefined) {
     throw new RdcError('NOT_FOUND', `The program ${call.file} is not installed.`, {details: {program: call.file}});
   }
   const exitCode = ended.exitCode ?? -1;
-  if (why === null && (options.accept ?? [0]).includes(exitCode)) return {exitCode, stdout, stderr};
-  const said = stderr.trim().split('\n').slice(-QUOTED_LINES).join('\n');
-  const how = howItEnded(call, ended);
-  throw new RdcError('COMMAND_FAILED', said ? `${how}: ${said}` : `${how}.`, {
+  if ((options.accept ?? [0]).includes(exitCode)) return {exitCode, stdout, stderr};
+  throw new RdcError('COMMAND_FAILED', failure(call, ended), {
     details: {command: toLine(call), argv: [call.file, ...call.args], exitCode, stderr},
-    ...(failure && {cause: failure}),
+    cause: ended.code === undefined ? undefined : ended,
   });
+};
+
+const failure = (call: Argv, {exitCode, signal, stderr = '', shortMessage}: Ended): string => {
+  const how = signal
+    ? `was killed by ${signal}`
+    : exitCode === undefined
+      ? `did not start: ${shortMessage}`
+      : `exited with ${exitCode}`;
+  const said = stderr.trim().split('\n').slice(-QUOTED_LINES).join('\n');
+  return said ? `${call.file} ${how}: ${said}` : `${call.file} ${how}.`;
 };

@@ -1,7 +1,6 @@
 import {open, stat, type FileHandle} from 'node:fs/promises';
 import {argv, type Argv} from '../shared/argv.js';
 import {RdcError} from '../shared/errors.js';
-import {howItEnded, runChild} from './child.js';
 import {asStdio, inherited} from './inherited.js';
 
 /** A lock that is held until it is released, or until this process and all it started are gone. */
@@ -46,13 +45,22 @@ const openToLock = (path: string): Promise<FileHandle> =>
   });
 
 const flock = async (file: FileHandle, waitSeconds: number, signal?: AbortSignal): Promise<void> => {
-  const call = lockDescriptor(waitSeconds);
-  const ended = await runChild(call, {stdio: ['ignore', 'ignore', 'pipe', ...asStdio([file])], signal});
-  if (ended.why === 'cancelled') throw new RdcError('CANCELLED', `${call.file} was stopped.`);
-  if (ended.exitCode === 0) return;
-  throw new RdcError('COMMAND_FAILED', `${howItEnded(call, ended)}: ${ended.stderr}`, {
-    details: {exitCode: ended.exitCode},
+  const {execa} = await import('execa');
+  const {file: program, args} = lockDescriptor(waitSeconds);
+  const ended = await execa(program, [...args], {
+    stdio: ['ignore', 'ignore', 'pipe', ...asStdio([file])],
+    reject: false,
+    cancelSignal: signal,
   });
+  if (ended.isCanceled) throw new RdcError('CANCELLED', `${program} was stopped.`);
+  if (ended.exitCode === 0) return;
+  throw new RdcError(
+    'COMMAND_FAILED',
+    `${program} ended with ${ended.exitCode}: ${ended.stderr || ended.shortMessage}`,
+    {
+      details: {exitCode: ended.exitCode},
+    },
+  );
 };
 
 /** A file that was removed while we waited is no longer the one that others will lock. */

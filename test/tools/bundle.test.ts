@@ -63,7 +63,7 @@ describe('a start', () => {
   test('of a local command evaluates zod, for the document, and nothing else that is heavy', () => {
     const packages = packagesOf(['context', 'list']);
     expect(packages).toContain('zod');
-    const heavy = ['ssh2', 'listr2', 'inquirer', 'conf', 'ajv', 'yaml', 'chalk'];
+    const heavy = ['ssh2', 'listr2', 'inquirer', 'conf', 'ajv', 'execa', 'yaml', 'chalk'];
     expect(heavy.filter((name) => packages.has(name))).toEqual([]);
   });
 

@@ -82,7 +82,9 @@ describe('beginFirst', () => {
   test('hears a function only once somebody waits for it', async () => {
     const {events, functions, first} = await begin([await put('.', 'echo top >&2\nup() { echo one; echo two; }')]);
     expect(functions).toEqual([new Set(['up'])]);
-    expect([said(events), first?.file.directory, first?.name]).toEqual([['top'], '.', 'up']);
+    // What the file says while it is read comes by another pipe, and so may come later.
+    expect(said(events).filter((line) => line !== 'top')).toEqual([]);
+    expect([first?.file.directory, first?.name]).toEqual(['.', 'up']);
     await first?.finish();
     expect(said(events).sort()).toEqual(['one', 'top', 'top', 'two']);
   });
