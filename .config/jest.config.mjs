@@ -7,6 +7,9 @@ const support = (file) => join(ROOT, 'test', 'support', file);
 const PLANTED = process.env.RDC_TEST_DIR && resolve(process.env.RDC_TEST_DIR);
 const TESTS = PLANTED || join(ROOT, 'test');
 
+/** It is counted by file, so what a test imports stays files. */
+const COVERAGE = process.argv.some((word) => /^--(collectC|c)overage(=true)?$/.test(word));
+
 /** What every kind of test wants; `more` is what one kind wants beside it. */
 const project = (name, more = {}) => ({
   displayName: name,
@@ -14,9 +17,10 @@ const project = (name, more = {}) => ({
   roots: [PLANTED || ROOT],
   testMatch: [join(TESTS, name, '**', '*.test.ts')],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {'^.+\\.ts$': support('transform.cjs')},
+  transform: {'^.+\\.ts$|/zod/index\\.js$': [support('transform.cjs'), {bundle: !COVERAGE}]},
+  transformIgnorePatterns: ['/node_modules/(?!zod/index\\.js$)'],
   moduleNameMapper: {'^(\\.{1,2}/.*)\\.js$': '$1'},
-  testEnvironment: 'node',
+  testEnvironment: support('unit-environment.cjs'),
   testEnvironmentOptions: {globalsCleanup: 'off'},
   modulePathIgnorePatterns: [join(ROOT, 'dist')],
   setupFiles: [support('setup.ts')],
