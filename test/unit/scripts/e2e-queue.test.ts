@@ -10,7 +10,7 @@ const order = (waiting: string[]): string[] => {
 };
 
 test('the longest suite goes first', () => {
-  expect(order(['apps', 'setup', 'refused', 'isolation'])).toEqual(['isolation', 'setup', 'apps', 'refused']);
+  expect(order(['apps', 'setup', 'renet', 'isolation'])).toEqual(['isolation', 'setup', 'apps', 'renet']);
 });
 
 test('a suite that nobody has measured goes before all others', () => {
