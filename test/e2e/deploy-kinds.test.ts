@@ -25,10 +25,16 @@ interface Versions {
   readonly check?: string;
   /** What `writes` does before it serves. */
   readonly before?: string;
+  readonly restart?: string;
 }
 
 /** `checked` listens seconds before it is healthy; `writes` keeps data and says that two of it do no harm; `raw` is reached by TCP. */
-const composeFile = ({version, check = 'test -e /www/ready', before = 'true'}: Versions): string => `services:
+const composeFile = ({
+  version,
+  check = 'test -e /www/ready',
+  before = 'true',
+  restart = 'unless-stopped',
+}: Versions): string => `services:
   checked:
     image: busybox:1.37
     restart: unless-stopped
@@ -43,7 +49,7 @@ const composeFile = ({version, check = 'test -e /www/ready', before = 'true'}: V
       - "traefik.http.services.checked.loadbalancer.server.port=8080"
   writes:
     image: busybox:1.37
-    restart: unless-stopped
+    restart: "${restart}"
     stop_grace_period: 1s
     volumes: ["./data:/data"]
     deploy: {update_config: {order: start-first}}
@@ -122,7 +128,8 @@ describe('replacing services of several kinds', () => {
     'whose second container comes up and ordinary one does not: the second goes on answering until that is mended',
     async () => {
       const once = 'if [ -e /data/once ]; then exit 3; fi; touch /data/once';
-      await app.upload(composeFile({version: 'four', before: once}));
+      // One that is started again and again would be waited for, for a minute.
+      await app.upload(composeFile({version: 'four', before: once, restart: 'no'}));
       const results = await underLoad(server, HOSTS, async () => {
         const {status, stderr} = await app.up();
         expect(status).not.toBe(0);

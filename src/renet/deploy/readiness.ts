@@ -70,9 +70,11 @@ export const readinessOf = ({container, open, settledMs}: Sight, {ports, named}:
 /** Without a health check. */
 const LISTENS_WITHIN_MS = 60_000;
 
+/** How long one is waited for, in ms. */
+type PatienceOf = (container: InspectedContainer | null) => number;
+
 /** How long a container is waited for, in ms: until Docker itself would call it unhealthy, and a minute. */
-export const patienceOf = (container: InspectedContainer | null): number =>
-  LISTENS_WITHIN_MS + (container?.healthWithinMs ?? 0);
+export const patienceOf: PatienceOf = (container) => LISTENS_WITHIN_MS + (container?.healthWithinMs ?? 0);
 
 /** Whom to wait for. */
 export interface Awaited {
@@ -85,10 +87,15 @@ export interface Awaited {
 /**
  * Waits until a container may get requests, cannot get any more, or has taken too long.
  *
+ * @param patience  from how it is now
  * @returns `null` when it may; else what is wrong with it, as a clause
  */
-export const awaitReady = async (daemon: Daemon, awaited: Awaited): Promise<string | null> => {
-  const patience = patienceOf(await containerOf(daemon, awaited));
+export const awaitReady = async (
+  daemon: Pick<Daemon, 'inspect'>,
+  awaited: Awaited,
+  patience = patienceOf,
+): Promise<string | null> => {
+  const forMs = patience(await containerOf(daemon, awaited));
   const settled = {open: '', since: performance.now()};
   const seen: Readiness[] = [];
   await until(async () => {
@@ -97,12 +104,12 @@ export const awaitReady = async (daemon: Daemon, awaited: Awaited): Promise<stri
     const readiness = readinessOf({container, open, settledMs: performance.now() - settled.since}, awaited.expected);
     seen.splice(0, 1, readiness);
     return readiness.is === 'waiting' ? null : readiness;
-  }, patience);
+  }, forMs);
   const [last] = seen;
   return last === undefined || last.is === 'ready' ? null : last.why;
 };
 
-const containerOf = async (daemon: Daemon, {find}: Awaited): Promise<InspectedContainer | null> => {
+const containerOf = async (daemon: Pick<Daemon, 'inspect'>, {find}: Awaited): Promise<InspectedContainer | null> => {
   const id = await find();
   return id === null ? null : daemon.inspect(id);
 };

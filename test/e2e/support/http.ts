@@ -33,7 +33,7 @@ export const until = async <T>(
 ): Promise<T> => {
   const deadline = Date.now() + seconds * 1000;
   let last: unknown;
-  for (;;) {
+  for (let pauseMs = 200; ; pauseMs = Math.min(1000, pauseMs * 1.5)) {
     try {
       const answer = await ask();
       if (good(answer)) return answer;
@@ -42,7 +42,7 @@ export const until = async <T>(
       last = error;
     }
     if (Date.now() > deadline) throw new Error(`no good answer within ${seconds} s; the last one: ${describe(last)}`);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 };
 

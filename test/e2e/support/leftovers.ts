@@ -30,5 +30,5 @@ export const holdings = async (server: Server): Promise<string[]> => {
  */
 export const untilIdle = (server: Server): Promise<string> =>
   server.sh(
-    'for i in $(seq 900); do pgrep -f "[r]enet.* serve" >/dev/null || exit 0; sleep 1; done; pgrep -af "[r]enet"; exit 1',
+    'for i in $(seq 3000); do pgrep -f "[r]enet.* serve" >/dev/null || exit 0; sleep 0.3; done; pgrep -af "[r]enet"; exit 1',
   );

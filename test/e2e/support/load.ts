@@ -32,7 +32,7 @@ export interface LoadOptions {
 export const load = (
   server: Pick<Server, 'host' | 'httpPort' | 'httpsPort'>,
   host: string,
-  {protocol = 'https', path = '/', connections = 4, pauseMs = 150}: LoadOptions = {},
+  {protocol = 'https', path = '/', connections = 2, pauseMs = 150}: LoadOptions = {},
 ): {stop(): Promise<LoadResult>} => {
   const from = performance.now();
   const failures: Failure[] = [];

@@ -1,6 +1,12 @@
 import {describe, expect, test} from '@jest/globals';
 import {downtimeSentence, NO_DOWNTIME, seen} from '../../../../src/renet/deploy/downtime.js';
-import {expectedPorts, patienceOf, readinessOf, type Sight} from '../../../../src/renet/deploy/readiness.js';
+import {
+  awaitReady,
+  expectedPorts,
+  patienceOf,
+  readinessOf,
+  type Sight,
+} from '../../../../src/renet/deploy/readiness.js';
 import type {InspectedContainer} from '../../../../src/renet/system/docker-inspect.js';
 
 const RUNNING: InspectedContainer = {id: 'a', state: 'running', exitCode: 0, health: null, healthWithinMs: 0};
@@ -58,6 +64,14 @@ describe('a container may get requests', () => {
 
 test('a minute, and what its health check may take', () => {
   expect([patienceOf(null), patienceOf({...RUNNING, healthWithinMs: 5000})]).toEqual([60_000, 65_000]);
+});
+
+test('one that has taken too long is told of as it was at the end', async () => {
+  const answers = ['restarting', 'running', 'restarting'];
+  const inspect = async (): Promise<InspectedContainer> => ({...RUNNING, state: answers.shift() ?? 'restarting'});
+  const awaited = {find: async () => 'a', ip: '127.0.11.2', expected: NAMED};
+  expect(await awaitReady({inspect}, awaited, () => 600)).toBe('it is restarting');
+  expect(answers).toEqual([]);
 });
 
 describe('expected ports', () => {
