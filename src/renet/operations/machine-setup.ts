@@ -3,7 +3,7 @@ import {isRdcError, RdcError} from '../../shared/errors.js';
 import type {Context, Handler} from '../engine/context.js';
 import {carryOut, type Step} from '../engine/plan.js';
 import {layoutOf} from '../layout.js';
-import {planBootUnits, readBootUnits} from '../setup/boot-units.js';
+import {planBootEnabling, planBootFiles, readBootUnits} from '../setup/boot-units.js';
 import type {DatastoreAsk} from '../setup/datastore.js';
 import {planDirectories} from '../setup/directories.js';
 import {explainStart} from '../setup/explain-start.js';
@@ -17,7 +17,7 @@ import {
 } from '../setup/facts.js';
 import {installMissing} from '../setup/install-packages.js';
 import {planKernel} from '../setup/kernel.js';
-import {checkPackageSpace, packageBytes} from '../setup/packages.js';
+import {checkPackageSpace, packageBytes, type PackageFacts} from '../setup/packages.js';
 import {checkServer} from '../setup/release.js';
 import {planServices} from '../setup/services.js';
 import {checkDatastore, setUpDatastore} from '../setup/set-up-datastore.js';
@@ -34,20 +34,26 @@ export const machineSetup: Handler<'machine-setup'> = async (params, context) =>
   const server = await readServer();
   checkServer(server);
   const ask = askOf(params);
-  await refuseEarly(ask, context);
+  const packages = await readPackageFacts(exec);
+  await refuseEarly(ask, packages, context);
+  const packagesDone = await installMissing(context, server.release, packages);
   const changed = [
-    ...(await installMissing(context, server.release)),
+    ...packagesDone,
     ...(await run(planUser(await readUserFacts()), context)),
     ...(await run(planKernel(await readKernelFacts()), context).catch(explainKernel)),
-    ...(await run(planServices(await readServiceFacts(exec, params.datastore)), context).catch((error: unknown) =>
+  ];
+  const services = await readServiceFacts(exec, params.datastore);
+  changed.push(
+    ...(await run(planServices(services), context).catch((error: unknown) =>
       explainStart(error, {what: 'Docker did not start', unit: 'docker.service'}, context),
     )),
-  ];
+  );
+  changed.push(...(await run(planBootFiles(await readBootUnits(exec, params.datastore, services)), context)));
   const {datastore, done} = await setUpDatastore(ask, context);
   const layout = layoutOf(params.datastore);
   changed.push(...done, ...(await run(planDirectories(layout, await readDirectoryFacts(layout)), context)));
-  changed.push(...(await run(planBootUnits(await readBootUnits(exec, params.datastore)), context)));
-  const {installed} = await readPackageFacts(exec);
+  changed.push(...(await run(planBootEnabling(await readBootUnits(exec, params.datastore)), context)));
+  const {installed} = packagesDone.length === 0 ? packages : await readPackageFacts(exec);
   return {changed: context.dryRun ? [] : changed, datastore, versions: versionsOf(installed)};
 };
 
@@ -58,8 +64,7 @@ const askOf = ({datastore, datastoreSize, datastoreDevice}: ReadParams<'machine-
 });
 
 /** Everything that can be known to fail is known before the first change. */
-const refuseEarly = async (ask: DatastoreAsk, context: Context): Promise<void> => {
-  const packages = await readPackageFacts(context.exec);
+const refuseEarly = async (ask: DatastoreAsk, packages: PackageFacts, context: Context): Promise<void> => {
   checkPackageSpace(packages);
   planUser(await readUserFacts());
   await checkDatastore(ask, packageBytes(packages), context);

@@ -118,10 +118,9 @@ const runTraefik = ({traefik}: Restarts, context: Context): Step['acts'] =>
       ];
 
 const startRouter = ({unit}: ProxyFacts, {router}: Restarts, context: Context): Step['acts'] => [
-  ...(unit === ROUTER_UNIT_TEXT
-    ? []
-    : [{write: ROUTER_UNIT_FILE, content: ROUTER_UNIT_TEXT, mode: 0o644}, {run: daemonReload()}]),
-  ...(router === null ? [] : [{run: enableUnits(ROUTER_UNIT)}]),
+  ...(unit === ROUTER_UNIT_TEXT ? [] : [{write: ROUTER_UNIT_FILE, content: ROUTER_UNIT_TEXT, mode: 0o644}]),
+  // Either has systemd read the file.
+  ...(router !== null ? [{run: enableUnits(ROUTER_UNIT)}] : unit === ROUTER_UNIT_TEXT ? [] : [{run: daemonReload()}]),
   ...(router === 'restart' ? [{run: restartUnits(ROUTER_UNIT)}] : []),
   ...(router === null ? [] : [{does: 'wait until it has read the daemons', call: () => waitForRouter(context)}]),
 ];

@@ -97,30 +97,44 @@ export const readBootUnits = async (
   return {wanted, current, shown: all.filter(({Id = ''}) => units.includes(Id))};
 };
 
-/** Nothing is started by it but the unit that waits for the shutdown. */
-export const planBootUnits = ({wanted, current, shown}: BootUnitFacts): Step[] => {
+const enabledOf = (shown: ServiceFacts): boolean =>
+  BOOT_UNITS.every((name) => shown.some(({Id, UnitFileState}) => Id === name && UnitFileState === 'enabled'));
+
+/**
+ * What is to be there before the datastore is mounted for the first time: that has systemd read all its unit files, these with them, so
+ * that it need not read them once more. Where something runs already that the files are about, it reads them at once.
+ */
+export const planBootFiles = ({wanted, current, shown}: BootUnitFacts): Step[] => {
   const missing = [...wanted].filter(([path]) => !current.has(path));
-  const enabled = BOOT_UNITS.filter((name) =>
-    shown.some(({Id, UnitFileState}) => Id === name && UnitFileState === 'enabled'),
-  );
-  const waits = shown.some(({Id, ActiveState}) => Id === SHUTDOWN_UNIT && ActiveState === 'active');
   const directories = new Set(missing.map(([path]) => path.slice(0, path.lastIndexOf('/'))));
   directories.delete(GLOBAL_UNIT_DIR);
+  const isNew = shown.every(({ActiveState, UnitFileState}) => ActiveState !== 'active' && UnitFileState !== 'enabled');
   const install: Step = {
     title: 'install the units for boot and shutdown',
     acts: [
       ...[...directories].map((path) => ({mkdir: path, mode: 0o755})),
       ...missing.map(([path, content]) => ({write: path, content, mode: 0o644})),
-      {run: daemonReload()},
+      ...(isNew ? [] : [{run: daemonReload()}]),
     ],
-  };
-  const enable: Step = {
-    title: 'enable the units for boot and shutdown',
-    acts: [{run: enableAtBoot(...BOOT_UNITS)}, {run: startUnits(SHUTDOWN_UNIT)}],
   };
   // A set-up that was killed right before it left systemd with the units of before.
   const stale = shown.some(({NeedDaemonReload}) => NeedDaemonReload === 'yes');
   const reload: Step = {title: 'have systemd read its units again', acts: [{run: daemonReload()}]};
-  const first = missing.length > 0 ? [install] : stale ? [reload] : [];
-  return [...first, ...(enabled.length === BOOT_UNITS.length && waits ? [] : [enable])];
+  return missing.length > 0 ? [install] : stale ? [reload] : [];
 };
+
+/**
+ * Enables what boots a server with a datastore: before it has one, the unit for autostart would fail. Nothing is started by it but the
+ * unit that waits for the shutdown.
+ */
+export const planBootEnabling = ({shown}: Pick<BootUnitFacts, 'shown'>): Step[] => {
+  const waits = shown.some(({Id, ActiveState}) => Id === SHUTDOWN_UNIT && ActiveState === 'active');
+  const acts = [
+    ...(enabledOf(shown) ? [] : [{run: enableAtBoot(...BOOT_UNITS)}]),
+    ...(waits ? [] : [{run: startUnits(SHUTDOWN_UNIT)}]),
+  ];
+  return acts.length === 0 ? [] : [{title: 'enable the units for boot and shutdown', acts}];
+};
+
+/** Both, on a server that has its datastore. */
+export const planBootUnits = (facts: BootUnitFacts): Step[] => [...planBootFiles(facts), ...planBootEnabling(facts)];

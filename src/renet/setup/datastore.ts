@@ -7,7 +7,7 @@ import type {Step} from '../engine/plan.js';
 import {GLOBAL_UNIT_DIR, STATE_DIR} from '../layout.js';
 import {makeBtrfs} from '../system/btrfs.js';
 import type {Device, Signature} from '../system/device.js';
-import {daemonReload, enableUnits} from '../system/systemd.js';
+import {enableUnits} from '../system/systemd.js';
 import {IMAGE, LABEL, mountUnit, mountUnitText, type Source} from './datastore-unit.js';
 
 export interface DatastoreAsk {
@@ -161,7 +161,6 @@ const planMount = (path: ServerPath, source: Source, facts: DatastoreFacts): Ste
       acts: [
         ...(facts.directory === 'absent' ? [{mkdir: path, mode: 0o755}] : []),
         {write: `${GLOBAL_UNIT_DIR}/${mountUnit(path)}`, content, mode: 0o644},
-        {run: daemonReload()},
         {run: enableUnits(mountUnit(path))},
       ],
     },

@@ -17,6 +17,7 @@ import {
   planRepair,
   planUpdate,
   type Choice,
+  type PackageFacts,
 } from './packages.js';
 import type {Release} from './release.js';
 
@@ -38,17 +39,17 @@ const overApt = (context: Context, exec: Context['exec']): Context => {
 /**
  * Installs what is missing, in steps that can each be interrupted and repeated.
  *
+ * @param before  as read a moment ago
  * @returns titles of the steps that were carried out
  * @throws RdcError NO_SPACE, SETUP_FAILED
  */
-export const installMissing = async (context: Context, release: Release): Promise<string[]> => {
+export const installMissing = async (context: Context, release: Release, before: PackageFacts): Promise<string[]> => {
   const apt = overApt(context, context.exec);
   // Stopping dpkg half-way leaves a server that must be repaired before anything else: it is let finish.
   const toTheEnd = overApt(context, context.cleanupExec);
-  const before = await readPackageFacts(context.exec);
   checkPackageSpace(before);
   const done = await run(planRepair(before), toTheEnd);
-  const repaired = await readPackageFacts(context.exec);
+  const repaired = done.length === 0 ? before : await readPackageFacts(context.exec);
   const update = planUpdate(repaired);
   if (update.length === 0) return done;
   done.push(...(await refresh(update, apt)));

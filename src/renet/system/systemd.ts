@@ -8,8 +8,9 @@ export const startUnits = (...units: string[]): Argv => argv('systemctl', 'start
 /** Waits until they are stopped; units that are not loaded make it exit 5. */
 export const stopUnits = (...units: string[]): Argv => argv('systemctl', 'stop', '--', ...units);
 export const restartUnits = (...units: string[]): Argv => argv('systemctl', 'restart', '--', ...units);
+/** Starts them now and at every boot. Has systemd read all unit files again first, which takes it a second. */
 export const enableUnits = (...units: string[]): Argv => argv('systemctl', 'enable', '--now', '--', ...units);
-/** Starts them at every boot from now on, but not now. */
+/** Starts them at every boot from now on, but not now. Has systemd read all unit files again. */
 export const enableAtBoot = (...units: string[]): Argv => argv('systemctl', 'enable', '--', ...units);
 /** Changes a unit that runs, until the next boot; a reload of unit files would not touch its control group. */
 export const setProperties = (unit: string, settings: readonly string[]): Argv =>

@@ -71,7 +71,6 @@ describe('planInstall', () => {
       'write /opt/rediacc/proxy/docker-compose.yml (mode 644)',
       'write /opt/rediacc/proxy/traefik.yml (mode 644)',
       'write /etc/systemd/system/rediacc-router.service (mode 644)',
-      'systemctl daemon-reload',
       'systemctl enable --now -- rediacc-router.service',
       'wait until it has read the daemons',
       'write /opt/rediacc/proxy/.applied-router (mode 600)',

@@ -1,6 +1,12 @@
 import {describe, expect, test} from '@jest/globals';
 import type {ServerPath} from '../../../../src/contract/types.js';
-import {BOOT_UNITS, bootFiles, planBootUnits, type BootUnitFacts} from '../../../../src/renet/setup/boot-units.js';
+import {
+  BOOT_UNITS,
+  bootFiles,
+  planBootFiles,
+  planBootUnits,
+  type BootUnitFacts,
+} from '../../../../src/renet/setup/boot-units.js';
 import {planLines} from '../support.js';
 
 const wanted = bootFiles('/mnt/rediacc' as ServerPath);
@@ -27,10 +33,24 @@ describe('planBootUnits', () => {
       'write /etc/systemd/system/run-rediacc-.mount.d/rediacc.conf (mode 644)',
       'write /etc/systemd/system/mnt-rediacc.mount.d/rediacc.conf (mode 644)',
       'write /etc/systemd/system/mnt-rediacc-.mount.d/rediacc.conf (mode 644)',
-      'systemctl daemon-reload',
       'systemctl enable -- rediacc-shutdown.service rediacc-autostart.service',
       'systemctl start -- rediacc-shutdown.service',
     ]);
+  });
+
+  test('has systemd read its units when they are enabled, and at once when something runs that they are about', () => {
+    const fresh = shown.map(({Id}) => ({Id, UnitFileState: '', ActiveState: 'inactive'}));
+    const last = (found: BootUnitFacts['shown']): string | undefined =>
+      planLines(planBootFiles({...ready, current: new Set<string>(), shown: found})).at(-1);
+    expect(last(fresh)).toMatch(/^write /);
+    const running: BootUnitFacts['shown'] = [
+      {Id: 'mnt-rediacc.mount', ActiveState: 'active'},
+      {Id: 'rediacc.slice', ActiveState: 'active'},
+      {Id: 'mnt-rediacc.mount', ActiveState: 'inactive', UnitFileState: 'enabled'},
+    ];
+    for (const one of running) {
+      expect(last([...fresh, one])).toBe('systemctl daemon-reload');
+    }
   });
 
   test('has nothing to do twice, also when a repository did not start at boot', () => {
@@ -53,12 +73,12 @@ describe('planBootUnits', () => {
   test('enables again what somebody disabled or stopped', () => {
     const disabled = shown.map((unit) => ({...unit, UnitFileState: 'disabled'}));
     const stopped = shown.map((unit) => ({...unit, ActiveState: 'inactive'}));
-    for (const found of [disabled, stopped, []]) {
-      expect(planLines(planBootUnits({...ready, shown: found}))).toEqual([
-        'systemctl enable -- rediacc-shutdown.service rediacc-autostart.service',
-        'systemctl start -- rediacc-shutdown.service',
-      ]);
-    }
+    const enable = 'systemctl enable -- rediacc-shutdown.service rediacc-autostart.service';
+    const start = 'systemctl start -- rediacc-shutdown.service';
+    const lines = (found: BootUnitFacts['shown']): string[] => planLines(planBootUnits({...ready, shown: found}));
+    expect(lines(disabled)).toEqual([enable]);
+    expect(lines(stopped)).toEqual([start]);
+    expect(lines([])).toEqual([enable, start]);
   });
 });
 
