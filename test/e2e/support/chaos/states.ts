@@ -31,6 +31,7 @@ const holdingsOf = ({name, networkId: id, state}: Expected): string[] => {
     `mount /mnt/rediacc/mounts/${name}`,
     `mount /run/rediacc/walls-${id}`,
     `mount /run/rediacc/walls-${id}/namespace`,
+    `chain refusals_${id}`,
     `chain repository_${id}`,
     `told served-${id}`,
     `unit-file rediacc-${id}.slice`,
