@@ -24,6 +24,8 @@ export interface UmlSpec {
   readonly privateAddress: string;
   readonly networkPort: number;
   readonly memoryMiB: number;
+  /** The workstation's processor that it runs on; any when there is none. */
+  readonly cpu?: number | undefined;
   /** Of eth0, to the outside, and of eth1, to the other servers. */
   readonly cables: readonly [Cable, Cable];
 }
@@ -65,7 +67,8 @@ export const startUml = (spec: UmlSpec): Argv => {
   // A job of a shell without job control leads no group, so setsid becomes the server without another fork.
   const script = 'console=$1 pid=$2; shift 2; setsid "$@" </dev/null >"$console" 2>&1 & echo $! >"$pid"';
   const program = join(spec.kernelDir, PROGRAM);
-  return argv('sh', '-c', script, 'sh', spec.console, spec.umlPidFile, program, ...umlCommandLine(spec));
+  const onCpu = spec.cpu === undefined ? [] : ['taskset', '--cpu-list', String(spec.cpu)];
+  return argv('sh', '-c', script, 'sh', spec.console, spec.umlPidFile, ...onCpu, program, ...umlCommandLine(spec));
 };
 
 /**

@@ -8,7 +8,9 @@ import {ensureKernel} from '../kernel/kernel.js';
 import type {Lab} from '../lab.js';
 import {endProcess} from '../process.js';
 import {MEMORY_MIB} from '../size.js';
+import {lastByte} from './qemu-args.js';
 import {copyDisk, startUml, startWire, type UmlSpec} from './uml-args.js';
+import {chooseCpu} from './uml-cpu.js';
 import {networkPort, vmFiles, type VmFiles, type VmState} from '../vm-state.js';
 
 /** A Linux kernel that is an ordinary process: several times faster than emulation; its snapshots are copied disks. */
@@ -22,6 +24,7 @@ export const uml: Driver = {
     'libc6-dev': '/usr/include/stdio.h',
     make: 'make',
     perl: 'perl',
+    'util-linux': 'taskset',
     'xz-utils': 'xz',
   },
   keepsMemory: false,
@@ -71,5 +74,7 @@ const specOf = async (lab: Lab, state: VmState, files: VmFiles): Promise<UmlSpec
     {server: a, outside: b},
     {server: c, outside: d},
   ] as const;
-  return {...state, ...files, kernelDir: state.kernelDir, networkPort: networkPort(lab), memoryMiB: MEMORY_MIB, cables};
+  const cpu = await chooseCpu(lab, parseInt(lastByte(state.privateAddress), 16));
+  const settings = {networkPort: networkPort(lab), memoryMiB: MEMORY_MIB};
+  return {...state, ...files, ...settings, kernelDir: state.kernelDir, cpu, cables};
 };

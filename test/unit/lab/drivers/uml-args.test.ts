@@ -57,6 +57,13 @@ describe('startUml', () => {
   });
 });
 
+test('a server stays on the processor that it is given', () => {
+  expect(toLine(startUml({...spec, cpu: 1}))).toContain(
+    'uml.pid taskset --cpu-list 1 /lab/cache/kernels/k/linux mem=4096M',
+  );
+  expect(toLine(startUml(spec))).not.toContain('taskset');
+});
+
 describe('startWire', () => {
   const line = toLine(startWire(spec));
 
