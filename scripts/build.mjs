@@ -12,10 +12,12 @@ import {writeHelp} from './build/help.mjs';
 import {writeManifest} from './build/manifest.mjs';
 import {ROOT} from './build/root.mjs';
 import {writeSchemas} from './build/schemas.mjs';
-import {forgetBuild, isBuilt, rememberBuild} from './build/stamp.mjs';
+import {forgetBuild, isBuiltFrom, readSources, rememberBuild} from './build/stamp.mjs';
 
 const quick = process.argv.includes('--bundles');
-if (process.argv.includes('--if-changed') && isBuilt()) {
+// Before the build: what somebody writes meanwhile may not be in it.
+const sources = readSources();
+if (process.argv.includes('--if-changed') && isBuiltFrom(sources)) {
   process.stderr.write('Built already from these sources.\n');
   process.exit();
 }
@@ -46,5 +48,5 @@ await timed('agent', buildAgent);
 await timed('cli', buildCli);
 if (!quick) {
   await timed('help', writeHelp);
-  rememberBuild();
+  rememberBuild(sources);
 }

@@ -5,16 +5,9 @@ import {build} from 'esbuild';
 import {toAscii} from './ascii.mjs';
 import {lazyBuiltins} from './lazy-builtins.mjs';
 import {lazyContract} from './lazy-contract.mjs';
+import {READABLE, SMALL} from './options.mjs';
 import {ROOT} from './root.mjs';
 
-const COMMON = {
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  absWorkingDir: ROOT,
-  legalComments: 'none',
-};
 const dist = (name) => join(ROOT, 'dist', name);
 
 /**
@@ -23,17 +16,13 @@ const dist = (name) => join(ROOT, 'dist', name);
  */
 export const buildAgent = async () => {
   await build({
-    ...COMMON,
+    ...READABLE,
     entryPoints: ['src/renet/main.ts'],
     plugins: [lazyContract, lazyBuiltins],
     outfile: dist('renet.cjs'),
-    minifyWhitespace: true,
-    minifySyntax: true,
-    // The loader's script cannot import; what is loaded later is required then.
-    supported: {'dynamic-import': false},
   });
-  await build({...COMMON, entryPoints: ['src/renet/loader.ts'], outfile: dist('renet-loader.cjs'), minify: true});
-  await build({...COMMON, entryPoints: ['src/ssh/rsync-shell.ts'], outfile: dist('rsync-shell.cjs'), minify: true});
+  await build({...SMALL, entryPoints: ['src/renet/loader.ts'], outfile: dist('renet-loader.cjs')});
+  await build({...SMALL, entryPoints: ['src/ssh/rsync-shell.ts'], outfile: dist('rsync-shell.cjs')});
   toAscii(dist('renet.cjs'));
   const sum = createHash('sha256');
   for (const name of ['renet.cjs', 'renet-loader.cjs']) sum.update(readFileSync(dist(name)));

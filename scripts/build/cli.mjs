@@ -4,6 +4,7 @@ import {build} from 'esbuild';
 import {toAscii} from './ascii.mjs';
 import {lazyContract} from './lazy-contract.mjs';
 import {lazyOclif} from './lazy-oclif.mjs';
+import {READABLE} from './options.mjs';
 import {apart, buildParts} from './parts.mjs';
 import {ROOT} from './root.mjs';
 import {WRAPPED} from './wrapped.mjs';
@@ -34,24 +35,11 @@ const entryText = (manifest, pjson) => {
 
 const BUNDLE = join(ROOT, 'dist', 'rdc.bundle.cjs');
 
-const COMMON = {
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  absWorkingDir: ROOT,
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'none',
-  // The loader's script cannot import; what is loaded later is required then.
-  supported: {'dynamic-import': false},
-};
-
 /** rdc as one file, and what it loads when it is needed as some more; the manifest and the package's facts are in it. */
 export const buildCli = async () => {
   const packages = new Set();
   await build({
-    ...COMMON,
+    ...READABLE,
     ...WRAPPED,
     stdin: {
       contents: entryText(readJson('oclif.manifest.json'), readJson('package.json')),
@@ -65,5 +53,5 @@ export const buildCli = async () => {
     plugins: [lazyContract, lazyOclif, apart(packages)],
   });
   toAscii(BUNDLE);
-  await buildParts(packages, COMMON);
+  await buildParts(packages);
 };

@@ -2,6 +2,7 @@ import {join} from 'node:path';
 import {build} from 'esbuild';
 import {toAscii} from './ascii.mjs';
 import {leanSsh2} from './lean-ssh2.mjs';
+import {READABLE} from './options.mjs';
 import {ROOT} from './root.mjs';
 import {WRAPPED} from './wrapped.mjs';
 
@@ -44,11 +45,11 @@ export const apart = (found) => ({
 });
 
 /** Bundles the packages that were left out, each with all it needs. */
-export const buildParts = async (names, options) => {
+export const buildParts = async (names) => {
   for (const name of names) {
     const outfile = join(ROOT, 'dist', fileOf(name));
     await build({
-      ...options,
+      ...READABLE,
       ...WRAPPED,
       stdin: {contents: `module.exports = require(${JSON.stringify(name)});`, resolveDir: ROOT, sourcefile: 'part.cjs'},
       outfile,

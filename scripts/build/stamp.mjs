@@ -30,15 +30,16 @@ export const digestOf = (root, paths) => {
   return hash.digest('hex');
 };
 
-const nodeAndSources = () => `${process.version} ${digestOf(ROOT, SOURCES)}\n`;
+/** @returns {string} what a build that begins now is made of */
+export const readSources = () => `${process.version} ${digestOf(ROOT, SOURCES)}\n`;
 
-/** @returns {boolean} whether the last whole build was made of what is there now */
-export const isBuilt = () =>
+/** @returns {boolean} whether the last whole build was made of these */
+export const isBuiltFrom = (sources) =>
   PRODUCTS.every((file) => existsSync(join(ROOT, file))) &&
   existsSync(STAMP) &&
-  readFileSync(STAMP, 'utf8') === nodeAndSources();
+  readFileSync(STAMP, 'utf8') === sources;
 
 /** A build that dies half-way shall not be taken for one of its predecessor's. */
 export const forgetBuild = () => rmSync(STAMP, {force: true});
 
-export const rememberBuild = () => writeFileSync(STAMP, nodeAndSources());
+export const rememberBuild = (sources) => writeFileSync(STAMP, sources);

@@ -1,5 +1,6 @@
 // A command that is killed can be repeated, and leaves nothing behind.
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {setFailPoint, untilReached} from './support/fail-point.js';
 import {killedAt} from './support/killed-at.js';
 import {untilIdle} from './support/leftovers.js';
 import {dataOf} from './support/rdc.js';
@@ -78,10 +79,9 @@ describe('a power cut', () => {
       expect(dataOf(await server.rdc([...upload, '--dry-run']))).toMatchObject({changes: []});
 
       await server.sh(`${DOCKER} image ls --quiet --no-trunc | xargs ${DOCKER} image rm --force`);
-      const wish = {operation: 'repository-up', at: 'prep .: done', then: 'hang'};
-      await server.sh('cat > /run/rediacc/fail-point', {stdin: JSON.stringify(wish)});
+      await setFailPoint(server, {operation: 'repository-up', at: 'prep .: done', then: 'hang'});
       const cut = server.rdc([...UP, '--json']);
-      await server.sh('until [ -e /run/rediacc/fail-point.reached ]; do sleep 0.05; done');
+      await untilReached(server);
       await server.losePower();
       expect((await cut).status).toBe(13);
       dataOf(await server.rdc([...UP, '--json']));
@@ -99,8 +99,7 @@ describe('kill -9 of the agent', () => {
     'during repo resize: the repository can be mounted all the same, without the clone',
     async () => {
       const resize = ['repo', 'resize', 'shop', '--size', '640M', '-m', 'server-1', '--json'];
-      const wish = {operation: 'repository-resize', at: 'check the file system: done', then: 'kill'};
-      await server.sh('cat > /run/rediacc/fail-point', {stdin: JSON.stringify(wish)});
+      await setFailPoint(server, {operation: 'repository-resize', at: 'check the file system: done', then: 'kill'});
       expect((await server.rdc(resize)).status).toBe(15);
       expect(await server.sh('losetup --list --noheadings --output BACK-FILE')).toContain('/.unfinished-');
 

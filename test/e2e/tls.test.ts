@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {ACME_SERVER, startAuthority, type Authority} from './support/acme/authority.js';
 import {shownBy, type Shown} from './support/acme/peer.js';
+import {setFailPoint} from './support/fail-point.js';
 import {fetchThrough, until} from './support/http.js';
 import {dataOf, errorOf} from './support/rdc.js';
 import {preparedServer, type Server} from './support/server.js';
@@ -120,8 +121,7 @@ describe('a configuration with which Traefik does not come up', () => {
       expect(await state()).toBe(good);
 
       const at = 'start Traefik: before docker compose up of /opt/rediacc/proxy, and wait until Traefik listens';
-      const wish = JSON.stringify({operation: 'proxy-install', at, then: 'kill'});
-      await server.sh('cat > /run/rediacc/fail-point', {stdin: wish});
+      await setFailPoint(server, {operation: 'proxy-install', at, then: 'kill'});
       expect((await server.rdc(PUSH)).status).toBe(15);
       expect(await server.sh(`${IN_PROXY} ls -A`)).toContain('.previous');
 

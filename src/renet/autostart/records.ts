@@ -4,6 +4,7 @@ import {BootResult, repositoryAutostartList} from '../../contract/operations/rep
 import type {Guid} from '../../contract/types.js';
 import {writeAtomic} from '../files/write-atomic.js';
 import {AUTOSTART_DIR} from '../layout.js';
+import {readBootId} from '../system/boot-id.js';
 import {bootRecord} from './key-file.js';
 
 /** On disk with the boot it belongs to. */
@@ -12,9 +13,6 @@ const ShutdownRecord = repositoryAutostartList.result.shape.lastShutdown.unwrap(
 export type ShutdownRecord = z.output<typeof ShutdownRecord>;
 
 const shutdownRecord = (directory: string): string => `${directory}/shutdown.json`;
-
-/** Identity of this boot, from the kernel. */
-const readBootId = async (): Promise<string> => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 
 /** Remembers what became of a repository at this boot. */
 export const writeBootRecord = async (

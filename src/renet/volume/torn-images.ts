@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises';
 import * as z from 'zod';
 import {OWN_DIR} from '../../contract/server.js';
 import type {Guid, NetworkId} from '../../contract/types.js';
@@ -6,6 +5,7 @@ import type {Context} from '../engine/context.js';
 import {carryOut} from '../engine/plan.js';
 import {readInside, writeInside} from '../files/inside.js';
 import {dockerSocket, type Layout} from '../layout.js';
+import {readBootId} from '../system/boot-id.js';
 import {docker} from '../system/docker.js';
 import {syncFileSystem} from '../system/freeze.js';
 import {readImages, tornContainers, tornImages} from './docker-layers.js';
@@ -35,8 +35,6 @@ const readFlushed = async ({guid, layout}: Mounted): Promise<Flushed> => {
 /** Ids of images that were not there, in this record, when it was noted. */
 const unprovenOf = (now: Flushed['images'], flushed: Flushed['images']): string[] =>
   Object.keys(now).filter((id) => flushed[id] !== now[id]);
-
-const readBootId = async (): Promise<string> => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 
 /**
  * Removes what a power cut has torn of images and containers, so that they are fetched, built and made anew: see

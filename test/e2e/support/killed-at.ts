@@ -1,8 +1,7 @@
 import type {ChildProcess} from 'node:child_process';
+import {FAIL_POINT, setFailPoint, untilReached} from './fail-point.js';
 import {untilIdle} from './leftovers.js';
 import type {Server} from './server.js';
-
-const FILE = '/run/rediacc/fail-point';
 
 /**
  * Kills rdc (SIGKILL) while the agent stands at a point of its operation, then lets the agent go on and end: it finds
@@ -16,15 +15,13 @@ export const killedAt = async (
   args: readonly string[],
   {operation, point}: {operation: string; point: string},
 ): Promise<void> => {
-  const wish = {operation, at: point, then: 'wait'};
-  await server.sh(`rm -f ${FILE}.reached; cat > ${FILE}`, {stdin: JSON.stringify(wish)});
+  await setFailPoint(server, {operation, at: point, then: 'wait'});
   let rdc: ChildProcess | undefined;
   const run = server.rdc([...args], {onStart: (child) => (rdc = child)});
-  const reached = server.sh(`until [ -e ${FILE}.reached ]; do sleep 0.1; done`);
-  await Promise.race([reached, run.then(({status, stderr}) => ended(point, status, stderr))]);
+  await Promise.race([untilReached(server), run.then(({status, stderr}) => ended(point, status, stderr))]);
   rdc!.kill('SIGKILL');
   await run;
-  await server.sh(`rm ${FILE}.reached`);
+  await server.sh(`rm ${FAIL_POINT}.reached`);
   await untilIdle(server);
 };
 

@@ -1,3 +1,4 @@
+import {FAIL_POINT, setFailPoint} from '../fail-point.js';
 import {errorOf, type Run} from '../rdc.js';
 import type {Server} from '../server.js';
 
@@ -19,8 +20,6 @@ export interface Died {
   readonly number: number;
   readonly last: boolean;
 }
-
-const FILE = '/run/rediacc/fail-point';
 
 export const rdcCommand = (server: Server, operation: string, ...args: string[]): Command => ({
   operation,
@@ -45,8 +44,7 @@ export const renetCommand = (server: Server, operation: string, line: string): C
  * @throws Error quoting what the command said, when it ends otherwise than its death explains
  */
 export const die = async (server: Server, command: Command, death: Death, at: number): Promise<Died> => {
-  const wish = {operation: command.operation, at, then: death === 'kill' ? 'kill' : 'hang'};
-  await server.sh(`rm -f ${FILE}.reached; cat > ${FILE}.new && mv ${FILE}.new ${FILE}`, {stdin: JSON.stringify(wish)});
+  await setFailPoint(server, {operation: command.operation, at, then: death === 'kill' ? 'kill' : 'hang'});
   return death === 'kill' ? killed(server, command) : losePower(server, command);
 };
 
@@ -74,7 +72,7 @@ const losePower = async (server: Server, command: Command): Promise<Died> => {
 };
 
 const reached = async (server: Server): Promise<Died | null> => {
-  const text = await server.sh(`cat ${FILE}.reached 2>/dev/null || true`);
+  const text = await server.sh(`cat ${FAIL_POINT}.reached 2>/dev/null || true`);
   return text === '' ? null : (JSON.parse(text) as Died);
 };
 

@@ -1,10 +1,10 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {FAIL_POINT, setFailPoint} from '../../fail-point.js';
 import {errorOf, type Run} from '../../rdc.js';
 import type {Server} from '../../server.js';
 import type {Command, Died} from '../die.js';
 import type {Fault} from './faults.js';
 
-const FILE = '/run/rediacc/fail-point';
 /** A command that has not ended by then hangs. */
 const LIMIT_MS = 180_000;
 
@@ -22,8 +22,7 @@ export interface Failed {
  * @throws Error when it passes no point, or does not end
  */
 export const failDuring = async (server: Server, command: Command, fault: Fault, at: number): Promise<Failed> => {
-  const wish = {operation: command.operation, at, then: 'wait'};
-  await server.sh(`rm -f ${FILE}.reached; cat > ${FILE}.new && mv ${FILE}.new ${FILE}`, {stdin: JSON.stringify(wish)});
+  await setFailPoint(server, {operation: command.operation, at, then: 'wait'});
   const ended = new AbortController();
   const running = command.run().finally(() => ended.abort());
   const where = await waitAndFail(server, fault, ended.signal);
@@ -38,11 +37,11 @@ const waitAndFail = async (server: Server, fault: Fault, ended: AbortSignal): Pr
   for (;;) {
     const text = await server.sh(
       `for i in $(seq 50); do
-         if [ -e ${FILE}.reached ]; then
-           cat ${FILE}.reached
+         if [ -e ${FAIL_POINT}.reached ]; then
+           cat ${FAIL_POINT}.reached
            { ${fault.begin}
            } >&2
-           rm ${FILE}.reached
+           rm ${FAIL_POINT}.reached
            exit
          fi
          sleep 0.1
