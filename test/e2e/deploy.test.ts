@@ -191,6 +191,12 @@ describe('replacing what runs', () => {
     'a stop removes what a start that was killed has left',
     async () => {
       await app.upload(composeFile('seven'));
+      // Six came in its predecessor's place, at the same address. Until Traefik has asked again, nobody knows that it serves this container.
+      await until(
+        () => app.rdc('repo', 'up', 'app', '--dry-run'),
+        ({stdout}) => stdout.includes('replaced without downtime'),
+        {seconds: 60},
+      );
       let killed: Promise<string> | undefined;
       await app.up((text) => {
         if (text.includes('the new version is up')) {
