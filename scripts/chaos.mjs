@@ -1,8 +1,10 @@
 // Has the commands of a repository's life, and the set-up of a server, die on the local server and be repeated.
 //   npm run chaos -- --runs 20 --seed 7 --report chaos.jsonl   commands and points drawn by lot; the commit's own seed by itself
+//   npm run chaos -- --runs 20 --power 2                       one death in two is a power cut, not one in five
 //   npm run chaos -- --all                                     every point of every operation is killed at once
 //   npm run chaos -- --all --power 1 --only fork,resize        with a power cut at each as well; of these alone
 //   npm run chaos -- --all --power 3                           with a power cut at every third, which takes hours less
+//   npm run chaos -- --all --power 1 --no-kills                power cuts alone
 //   npm run chaos -- --faults --all                            disks fail and fill up under every operation
 //   npm run chaos -- … --report chaos.jsonl --resume chaos.jsonl --servers 2
 // Two servers share the work; what a report has already is not tried again. What fails is noted, and the rest goes on.
@@ -22,6 +24,7 @@ const {values} = parseArgs({
     all: {type: 'boolean'},
     faults: {type: 'boolean'},
     power: {type: 'string'},
+    'no-kills': {type: 'boolean'},
     only: {type: 'string'},
     /** The directory of the tests, for the test of this script. */
     tests: {type: 'string'},
@@ -36,7 +39,8 @@ if (!isCount(values.runs)) refuse('--runs is a number from 1.');
 if (!isCount(values.servers)) refuse('--servers is a number from 1.');
 if (values.seed !== undefined && !/^\d+$/.test(values.seed)) refuse('--seed is a number.');
 if (values.power !== undefined && !isCount(values.power)) refuse('--power is a number from 1.');
-if (!values.all && (values.power ?? values.only) !== undefined) refuse('--power and --only go with --all.');
+if (!values.all && values.only !== undefined) refuse('--only goes with --all.');
+if (values['no-kills'] && !(values.all && values.power)) refuse('--no-kills goes with --all and --power.');
 // The first call of a campaign is the same as the next: then there is no report yet.
 const resumes = values.resume !== undefined && existsSync(values.resume);
 if (values.resume !== undefined && !resumes && values.resume !== values.report) refuse(`There is no ${values.resume}.`);
@@ -53,6 +57,7 @@ const env = {
   ...(resumes && {RDC_CHAOS_RESUME: resolve(values.resume)}),
   ...(values.all && {RDC_CHAOS_ALL: '1'}),
   ...(values.power && {RDC_CHAOS_POWER: values.power}),
+  ...(values['no-kills'] && {RDC_CHAOS_NO_KILLS: '1'}),
   ...(values.only && {RDC_CHAOS_ONLY: values.only}),
 };
 const tests = values.tests ? ['--tests', resolve(values.tests)] : [];

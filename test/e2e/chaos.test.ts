@@ -1,5 +1,6 @@
 // A repository's whole life, in which commands die at points of theirs and are then repeated.
 //   npm run chaos -- --runs 20 --seed 7    commands and points drawn by lot; CI runs one life, each commit its own
+//   npm run chaos -- --runs 20 --power 2   one death in two is a power cut, not one in five
 //   npm run chaos -- --all --power 1       every point of every operation, with each kind of death
 // What fails is noted, and the campaign goes on on a new server; it ends with a failure then.
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
@@ -16,11 +17,12 @@ const MINUTES = 60_000;
 const RUNS = Number(process.env['RDC_CHAOS_RUNS'] ?? 1);
 const SEED = Number(process.env['RDC_CHAOS_SEED'] ?? 1);
 const ALL = process.env['RDC_CHAOS_ALL'] !== undefined;
-/** A kill at every point; a power cut, which costs a boot, at every so many of them or at none. */
-const POWER_EVERY = Number(process.env['RDC_CHAOS_POWER'] ?? 0);
+/** A power cut, which costs a boot, at every so many points or at none; of a life, one death in so many. */
+const POWER_EVERY = process.env['RDC_CHAOS_POWER'] === undefined ? undefined : Number(process.env['RDC_CHAOS_POWER']);
+/** A kill at every point, unless an earlier campaign had them all. */
 const DEATHS: readonly {death: Death; every: number}[] = [
-  {death: 'kill', every: 1},
-  ...(POWER_EVERY > 0 ? [{death: 'power' as const, every: POWER_EVERY}] : []),
+  ...(process.env['RDC_CHAOS_NO_KILLS'] === undefined ? [{death: 'kill' as const, every: 1}] : []),
+  ...(POWER_EVERY === undefined ? [] : [{death: 'power' as const, every: POWER_EVERY}]),
 ];
 /** How far a number is drawn as long as nobody knows how many points there are; beyond the last it dies at the last. */
 const UNKNOWN = 24;
@@ -119,7 +121,7 @@ const sample = () => {
     async (seed) => {
       if (before.lives.has(seed)) return;
       if (seed !== seeds[0]) journey.lost();
-      const life = drawLife(NAMES, seededRandom(seed));
+      const life = drawLife(NAMES, seededRandom(seed), POWER_EVERY);
       drawn.push(...life.flatMap(({name, death, where}) => (death ? where.map(() => ({stage: name, death})) : [])));
       await attempt(`the life of seed ${seed}`, () => liveLife(seed, life));
     },

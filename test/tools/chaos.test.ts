@@ -35,6 +35,12 @@ test('all points of some operations', () => {
   expect(env).toMatchObject({RDC_CHAOS_ALL: '1', RDC_CHAOS_POWER: '3', RDC_CHAOS_ONLY: 'fork,resize'});
 });
 
+test('power cuts alone, at all points or in every second death of a life', () => {
+  const all = chaos(['--all', '--power', '1', '--no-kills', '--seed', '1']);
+  expect(all.env).toMatchObject({RDC_CHAOS_ALL: '1', RDC_CHAOS_POWER: '1', RDC_CHAOS_NO_KILLS: '1'});
+  expect(chaos(['--power', '2', '--seed', '1']).env).toMatchObject({RDC_CHAOS_POWER: '2'});
+});
+
 test('faults of disks, another suite; and a report to go on from', () => {
   const tells = (name: string) => `test('x', () => void process.stderr.write('${name} ' +
     JSON.stringify([process.env.RDC_CHAOS_SHARE, process.env.RDC_E2E_LANE, process.env.RDC_CHAOS_RESUME]) + '\\n'));`;
@@ -62,7 +68,7 @@ test.each([
   ['--seed', 'x'],
   ['--all', '--power', '0'],
   ['--only', 'fork'],
-  ['--power', '1'],
+  ['--all', '--no-kills'],
 ])('%s %s is refused: nothing would be done, or something else', (...words) => {
   expect(chaos(words).status).toBe(2);
 });

@@ -34,6 +34,11 @@ describe('drawLife', () => {
     expect(new Set(creations)).toEqual(new Set([null, 'kill', 'power']));
     expect(lives.every((life) => life.some(({death}) => death === 'power'))).toBe(true);
   });
+
+  test('cuts the power at every death if that is wanted', () => {
+    const deaths = drawLife(stages, seededRandom(7), 1).flatMap(({death}) => death ?? []);
+    expect(new Set(deaths)).toEqual(new Set(['power']));
+  });
 });
 
 test('the operations that die are all, or those that are named; one that is not there is an error', () => {

@@ -18,18 +18,23 @@ export interface Draw {
 /** How often a command is killed at most until it is left alone. */
 const MOST_KILLS = 4;
 
+/** One death in so many is a power cut, which costs a boot, unless somebody wants it otherwise. */
+const POWER_EVERY = 5;
+
 /**
- * Draws one life: every second trip is left out, of what is on the main way every second dies, on a trip each does. One
- * death in five is a power cut, and every life has one.
+ * Draws one life: every second trip is left out, of what is on the main way every second dies, on a trip each does. Every life
+ * has a power cut.
+ *
+ * @param powerEvery  one death in so many is a power cut
  */
-export const drawLife = (stages: readonly Draft[], random: () => number): Draw[] => {
+export const drawLife = (stages: readonly Draft[], random: () => number, powerEvery = POWER_EVERY): Draw[] => {
   const trips = new Map<string, boolean>();
   for (const {trip} of stages) if (trip !== undefined && !trips.has(trip)) trips.set(trip, random() < 0.5);
   const life = stages
     .filter(({trip}) => trip === undefined || trips.get(trip))
     .map(({name, trip}): Draw => {
       const dies = trip !== undefined || random() < 0.5;
-      const death = dies ? (random() < 0.2 ? 'power' : 'kill') : null;
+      const death = dies ? (random() < 1 / powerEvery ? 'power' : 'kill') : null;
       const deaths = death === 'kill' ? 1 + Math.floor(random() * MOST_KILLS) : 1;
       return {name, death, where: Array.from({length: deaths}, random)};
     });
