@@ -7,6 +7,8 @@ import type {Exec, ExecOptions, ExecResult} from './exec.js';
 import {asStdio, inherited} from './inherited.js';
 
 const KILL_AFTER_MS = 5000;
+/** How long a program that was ended may have what it started write its last words. */
+const LAST_WORDS_MS = 1000;
 /** In characters; what is longer goes out in pieces. */
 const LONGEST_LINE = 64 * 1024;
 /** The last lines of stderr that a message quotes; all of it stays in `details`. */
@@ -33,30 +35,49 @@ export const localExec: Exec = async (call, options = {}) => {
     ? [relay(child, 'stdout', options.onLine), relay(child, 'stderr', options.onLine)]
     : [];
   if (options.onText) child.stdout?.on('data', (chunk: Buffer) => options.onText?.(chunk.toString()));
+  child.once('exit', () => {
+    // A child of the program's that goes on would keep the streams open, and this wait, for as long as it likes.
+    if (child.killed)
+      setTimeout(() => [child.stdout, child.stderr].forEach((stream) => stream?.destroy()), LAST_WORDS_MS).unref();
+  });
   const ended = await child;
-  await Promise.all(reading);
-  return judge(call, options, ended as unknown as Ended);
+  const heard = await Promise.all(reading);
+  const result = judge(call, options, ended as unknown as Ended);
+  for (const refusal of heard) if (refusal) throw refusal.cause;
+  return result;
 };
 
 interface Readable {
   iterable(options: {from: 'stdout' | 'stderr'; binary: true; preserveNewlines: true}): AsyncIterable<unknown>;
 }
 
+/** Gives all lines to `onLine` until it throws; returns what it has thrown. */
 const relay = async (
   child: Readable,
   from: 'stdout' | 'stderr',
   onLine: NonNullable<ExecOptions['onLine']>,
-): Promise<void> => {
+): Promise<{cause: unknown} | undefined> => {
   const lines = lineFolder(LONGEST_LINE);
+  let refusal: {cause: unknown} | undefined;
+  const take = async (line: string) => {
+    // The program is not to die of SIGPIPE in the middle of its work: what it still says is read, and dropped.
+    if (refusal) return;
+    try {
+      await onLine(line, from);
+    } catch (cause) {
+      refusal = {cause};
+    }
+  };
   try {
     for await (const chunk of child.iterable({from, binary: true, preserveNewlines: true})) {
-      for (const line of lines.push(Buffer.from(chunk as Uint8Array))) await onLine(line.replace(/\r$/, ''), from);
+      for (const line of lines.push(Buffer.from(chunk as Uint8Array))) await take(line.replace(/\r$/, ''));
     }
     const last = lines.rest();
-    if (last !== '') await onLine(last, from);
+    if (last !== '') await take(last);
   } catch {
     // The wait for the exit reports why the program ended; this loop only relays its lines.
   }
+  return refusal;
 };
 
 /** What a lock that is held now is about ends only when this program has. */

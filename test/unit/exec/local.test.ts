@@ -1,4 +1,8 @@
+import {mkdtemp, readdir, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
+import type {ExecOptions} from '../../../src/exec/exec.js';
 import {localExec} from '../../../src/exec/local.js';
 import {argv} from '../../../src/shared/argv.js';
 import {Secret} from '../../../src/shared/secret.js';
@@ -60,6 +64,19 @@ describe('localExec', () => {
     expect(most).toBe(1);
   });
 
+  test('a program ends by itself when its lines are not wanted any more, and the reason is told', async () => {
+    const heard: string[] = [];
+    const refuse = (line: string) => {
+      heard.push(line);
+      throw new Error('nobody listens');
+    };
+    const directory = await mkdtemp(join(tmpdir(), 'rdc-exec-'));
+    const run = localExec(sh('seq 100000; touch done'), {cwd: directory, collect: false, onLine: refuse});
+    await expect(run).rejects.toThrow('nobody listens');
+    expect([heard, await readdir(directory)]).toEqual([['1'], ['done']]);
+    await rm(directory, {recursive: true});
+  });
+
   test('an abort stops the program', async () => {
     const abort = new AbortController();
     const run = localExec(argv('sleep', '60'), {signal: abort.signal});
@@ -72,5 +89,12 @@ describe('localExec', () => {
       code: 'TIMED_OUT',
       retryable: true,
     });
+  });
+
+  test.each([
+    ['a time limit', (): ExecOptions => ({timeoutMs: 50}), 'TIMED_OUT'],
+    ['an abort', (): ExecOptions => ({signal: AbortSignal.timeout(50)}), 'CANCELLED'],
+  ])('%s ends the wait for a program whose own child goes on and keeps its output', async (_, options, code) => {
+    await expect(localExec(sh('sleep 60 & exec sleep 60'), options())).rejects.toMatchObject({code});
   });
 });
