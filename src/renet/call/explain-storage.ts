@@ -30,13 +30,14 @@ export const explainByStorage = async (
   {exec, datastore, probe = probeWith(exec)}: {exec: Exec; datastore: string | undefined; probe?: Probe},
 ): Promise<unknown> => {
   const said = storageTrouble(error);
-  if (said) return said;
-  if (error instanceof RdcError && !isRdcError(error, ...OPEN_QUESTION)) return error;
+  if (said?.code === 'NO_SPACE') return said;
+  if (!said && error instanceof RdcError && !isRdcError(error, ...OPEN_QUESTION)) return error;
   for (const directory of [...(datastore === undefined ? [] : [datastore]), STATE_DIR, RUN_DIR]) {
     const trouble = await probe(directory).then(() => null, storageTrouble);
-    if (trouble) return joined(error, trouble);
+    // An image on a full file system gives errors of input and output, too: what it lies on knows why.
+    if (trouble && (!said || trouble.code === 'NO_SPACE')) return joined(said ?? error, trouble);
   }
-  return error;
+  return said ?? error;
 };
 
 const probeWith =

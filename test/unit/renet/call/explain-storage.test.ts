@@ -35,6 +35,21 @@ test('a program that does not say why it failed is told together with the disk t
   });
 });
 
+test('an error of input and output in an image is one of room when what the image lies on is full', async () => {
+  const formatting = new RdcError('COMMAND_FAILED', 'mkfs.ext4 exited with 1: mkfs.ext4: Input/output error');
+  const options = {exec, datastore: '/mnt/d'};
+  expect(await explainByStorage(formatting, {...options, probe: failingAt('/mnt/d', 28)})).toMatchObject({
+    code: 'NO_SPACE',
+    message: `${formatting.message} /mnt/d cannot be written: there is no space left.`,
+  });
+  for (const place of ['/mnt/d', 'none']) {
+    expect(await explainByStorage(formatting, {...options, probe: failingAt(place, 5)})).toMatchObject({
+      code: 'VERIFICATION_FAILED',
+      message: formatting.message,
+    });
+  }
+});
+
 test('it stays what it is when the disks are well, and so does an error that is no riddle', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'rdc-probe-'));
   await writeNameless(directory);
