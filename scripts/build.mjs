@@ -30,7 +30,7 @@ const timed = async (title, work) => {
 
 /** Only what changed since the last time; a command that was removed must not stay in the manifest. */
 const compile = () => {
-  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const tsc = join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc');
   const memory = join(ROOT, 'dist', '.tsbuildinfo');
   execFileSync(process.execPath, [tsc, '-p', ROOT, '--incremental', '--tsBuildInfoFile', memory], {stdio: 'inherit'});
   const commands = join(ROOT, 'dist', 'commands');

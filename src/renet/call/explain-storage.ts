@@ -11,7 +11,14 @@ import {readMounts} from '../system/mount.js';
 const PROBE_BYTES = 256 * 1024;
 
 /** What a program that met a failing disk may end as; the other codes say what is wrong by themselves. */
-const OPEN_QUESTION = ['COMMAND_FAILED', 'DAEMON_FAILED', 'INTERNAL', 'SETUP_FAILED', 'UNEXPECTED_OUTPUT'] as const;
+const OPEN_QUESTION = [
+  'COMMAND_FAILED',
+  'DAEMON_FAILED',
+  'INTERNAL',
+  'REDIACCFILE_FAILED',
+  'SETUP_FAILED',
+  'UNEXPECTED_OUTPUT',
+] as const;
 
 /** A file without a name, open(2): Node knows only half of it by name, and this half is the same on both architectures. */
 const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;

@@ -50,6 +50,13 @@ test('an error of input and output in an image is one of room when what the imag
   }
 });
 
+test('of a function that failed while a disk fails both are told', async () => {
+  const failed = new RdcError('REDIACCFILE_FAILED', 'up() of Rediaccfile failed with status 1.');
+  const told = await explainByStorage(failed, {exec, datastore: '/mnt/d', probe: failingAt('/mnt/d', 5)});
+  expect(told).toMatchObject({code: 'VERIFICATION_FAILED', message: expect.stringContaining(failed.message)});
+  expect(await explainByStorage(failed, {exec, datastore: '/mnt/d', probe: failingAt('none', 5)})).toBe(failed);
+});
+
 test('it stays what it is when the disks are well, and so does an error that is no riddle', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'rdc-probe-'));
   await writeNameless(directory);
