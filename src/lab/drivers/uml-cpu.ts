@@ -1,7 +1,7 @@
-import {readFile} from 'node:fs/promises';
-import type {Lab} from '../lab.js';
-import {processOf} from '../process.js';
-import {listNames, vmFiles} from '../vm-state.js';
+import {readdir, readFile} from 'node:fs/promises';
+import {PROGRAM} from '../kernel/build.js';
+
+const PROC = '/proc';
 
 /** Reads a list of processors as the kernel writes it, such as `0-2,5` (proc(5), Cpus_allowed_list). */
 export const parseCpuList = (text: string): number[] =>
@@ -27,21 +27,25 @@ export const freestCpu = (allowed: readonly number[], taken: readonly number[], 
   );
 };
 
-const cpusOf = async (process: number | 'self'): Promise<number[]> => {
-  const status = await readFile(`/proc/${process}/status`, 'utf8').catch(() => '');
+const cpusOf = async (process: string): Promise<number[]> => {
+  const status = await readFile(`${PROC}/${process}/status`, 'utf8').catch(() => '');
   return parseCpuList(/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '');
 };
+
+/** Servers of every lab on this workstation: processes by the name of the kernel's program. */
+const isServer = async (process: string): Promise<boolean> =>
+  /^\d+$/.test(process) && (await readFile(`${PROC}/${process}/comm`, 'utf8').catch(() => '')) === `${PROGRAM}\n`;
 
 /**
  * A processor for a server to run on. User-mode Linux is a kernel of one processor whose processes hand over to each other all the
  * time; on one of the workstation's processors that takes a tenth less.
  */
-export const chooseCpu = async (lab: Lab, turn: number): Promise<number | undefined> => {
-  const servers = await Promise.all((await listNames(lab)).map((name) => processOf(vmFiles(lab, name).umlPidFile)));
-  const cpus = await Promise.all(servers.filter((pid) => pid !== undefined).map(cpusOf));
+export const chooseCpu = async (turn: number): Promise<number | undefined> => {
+  const processes = await readdir(PROC);
+  const servers = await Promise.all(processes.map(async (one) => ((await isServer(one)) ? cpusOf(one) : [])));
   return freestCpu(
     await cpusOf('self'),
-    cpus.flatMap((own) => (own.length === 1 ? own : [])),
+    servers.flatMap((own) => (own.length === 1 ? own : [])),
     turn,
   );
 };

@@ -74,7 +74,7 @@ const specOf = async (lab: Lab, state: VmState, files: VmFiles): Promise<UmlSpec
     {server: a, outside: b},
     {server: c, outside: d},
   ] as const;
-  const cpu = await chooseCpu(lab, parseInt(lastByte(state.privateAddress), 16));
+  const cpu = await chooseCpu(parseInt(lastByte(state.privateAddress), 16));
   const settings = {networkPort: networkPort(lab), memoryMiB: MEMORY_MIB};
   return {...state, ...files, ...settings, kernelDir: state.kernelDir, cpu, cables};
 };
