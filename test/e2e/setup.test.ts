@@ -66,4 +66,26 @@ describe('setup-machine on a bare server', () => {
     },
     10 * MINUTES,
   );
+
+  test(
+    'a Docker whose record of networks contradicts itself, as after a power cut, gets a new one',
+    async () => {
+      // A network that has the name of the default bridge, made while there was none.
+      const refused = await server.sh(
+        `config=/etc/docker/daemon.json; cp $config /tmp/daemon.json
+         echo '{"bridge": "none"}' > $config; systemctl restart docker
+         docker network create -o com.docker.network.bridge.name=docker0 other >/dev/null
+         cp /tmp/daemon.json $config
+         systemctl restart docker || echo refused`,
+      );
+      expect(refused).toBe('refused');
+      const {status, stderr} = await server.rdc(SETUP);
+      expect([status, stderr]).toEqual([0, expect.stringContaining('have to be made again')]);
+      expect(
+        await server.sh('docker network ls --format "{{.Name}}" | sort | xargs; ls /var/lib/docker/network/files'),
+      ).toBe('bridge host none\nlocal-kv.db\nlocal-kv.db.contradictory');
+      expect(dataOf(await server.rdc([...SETUP, '--json']))).toMatchObject({changed: []});
+    },
+    10 * MINUTES,
+  );
 });

@@ -6,7 +6,6 @@ import {layoutOf} from '../layout.js';
 import {planBootEnabling, planBootFiles, readBootUnits} from '../setup/boot-units.js';
 import type {DatastoreAsk} from '../setup/datastore.js';
 import {planDirectories} from '../setup/directories.js';
-import {explainStart} from '../setup/explain-start.js';
 import {
   readDirectoryFacts,
   readKernelFacts,
@@ -21,6 +20,7 @@ import {checkPackageSpace, packageBytes, type PackageFacts} from '../setup/packa
 import {checkServer} from '../setup/release.js';
 import {planServices} from '../setup/services.js';
 import {checkDatastore, setUpDatastore} from '../setup/set-up-datastore.js';
+import {startDocker} from '../setup/start-docker.js';
 import {planUser} from '../setup/user.js';
 import {versionsOf} from '../setup/versions.js';
 
@@ -43,11 +43,9 @@ export const machineSetup: Handler<'machine-setup'> = async (params, context) =>
     ...(await run(planKernel(await readKernelFacts()), context).catch(explainKernel)),
   ];
   const services = await readServiceFacts(exec, params.datastore);
-  changed.push(
-    ...(await run(planServices(services), context).catch((error: unknown) =>
-      explainStart(error, {what: 'Docker did not start', unit: 'docker.service'}, context),
-    )),
-  );
+  const docker = planServices(services);
+  await startDocker(docker, context);
+  changed.push(...docker.map(({title}) => title));
   changed.push(...(await run(planBootFiles(await readBootUnits(exec, params.datastore, services)), context)));
   const {datastore, done} = await setUpDatastore(ask, context);
   const layout = layoutOf(params.datastore);
