@@ -10,6 +10,7 @@ import {mountAt} from '../setup/datastore-facts.js';
 import {freeBytes} from '../setup/facts.js';
 import {growFileSystem, parseUsage, showUsage} from '../system/btrfs.js';
 import {deviceBytes} from '../system/device-size.js';
+import {syncFileSystem} from '../system/freeze.js';
 import {growLoop, readLoops} from '../system/loop.js';
 import {readMounts} from '../system/mount.js';
 
@@ -51,6 +52,8 @@ export const planExpand = (sizes: DatastoreSizes, wanted: number | undefined): S
   // A file system uses whole blocks; the rest of a disk stays unused for ever.
   if (fileSystemBytes < Math.floor(target / BLOCK) * BLOCK)
     steps.push({title: 'grow the file system', acts: [{run: growFileSystem(path)}]});
+  // BTRFS grows in memory, and says so before its disk knows. An earlier run may have done that on a disk that took nothing.
+  steps.push({title: 'write its size to the disk', acts: [{run: syncFileSystem(path)}]});
   return steps;
 };
 
@@ -79,8 +82,7 @@ const targetOf = (file: NonNullable<DatastoreSizes['file']>, wanted: number | un
 /** Makes the datastore larger; repositories on it go on. */
 export const datastoreExpand: Handler<'datastore-expand'> = async ({datastore, sizeBytes}, context) => {
   const before = await readSizes(datastore, context);
-  const steps = planExpand(before, sizeBytes);
-  await carryOut(steps, context);
+  await carryOut(planExpand(before, sizeBytes), context);
   const after = await readSizes(datastore, context);
   const expanded = after.fileSystemBytes > before.fileSystemBytes;
   return {path: datastore, wasBytes: before.fileSystemBytes, sizeBytes: after.fileSystemBytes, expanded};
