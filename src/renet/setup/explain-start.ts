@@ -3,6 +3,9 @@ import {isRdcError, RdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {systemd} from '../system/systemd.js';
 
+/** A unit that is started again and again has many lines of systemd's own behind the last of its program. */
+const LINES = 40;
+
 /**
  * Says why a unit did not start: systemctl only says that its job failed; the reason is in the unit's journal.
  *
@@ -15,7 +18,7 @@ export const explainStart = async (
   {cleanupExec}: Pick<Context, 'cleanupExec'>,
 ): Promise<never> => {
   if (!isRdcError(error, 'COMMAND_FAILED') || !isCallOf(error, 'systemctl')) throw error;
-  const lines = await systemd(cleanupExec).journal(unit, 10);
+  const lines = await systemd(cleanupExec).journal(unit, LINES);
   throw new RdcError('SETUP_FAILED', `${what}: ${reasonIn(lines) ?? error.message}`, {
     hint: `systemctl status '${unit}'`,
     details: {journal: lines},
