@@ -67,16 +67,27 @@ describe('kill -9 of rdc', () => {
 
 describe('a power cut', () => {
   test(
-    'takes nothing that a command has acknowledged: not what was uploaded, nor an image that was just pulled',
+    'takes nothing that a command has acknowledged: not what was uploaded or created, nor an image that was just pulled',
     async () => {
       const mount = async () => dataOf(await server.rdc(['repo', 'mount', 'shop', '-m', 'server-1', '--json']));
       const upload = ['sync', 'upload', '-m', 'server-1', '-r', 'shop', '--local', 'examples/hello', '--json'];
       await mount();
       await server.sh('rm -r /mnt/rediacc/mounts/*/[!.]*; sync');
       dataOf(await server.rdc(upload));
+      const cart = ['-m', 'server-1', '--json'];
+      const create = ['repo', 'create', 'cart', '--size', '64M', ...cart];
+      for (const at of ['encrypt it: done', 'put it in place: before sync /mnt/rediacc/repositories']) {
+        await setFailPoint(server, {operation: 'repository-create', at, then: 'kill'});
+        expect((await server.rdc(create)).status).toBe(15);
+        if (at === 'encrypt it: done') await server.sh('sync --file-system /mnt/rediacc');
+      }
+      dataOf(await server.rdc(create));
+      dataOf(await server.rdc(['repo', 'mount', 'cart', ...cart]));
       await server.losePower();
       await mount();
       expect(dataOf(await server.rdc([...upload, '--dry-run']))).toMatchObject({changes: []});
+      expect((await server.sh('ls -A /mnt/rediacc/repositories')).split('\n')).toHaveLength(2);
+      dataOf(await server.rdc(['repo', 'delete', 'cart', '--yes', ...cart]));
 
       await server.sh(`${DOCKER} image ls --quiet --no-trunc | xargs ${DOCKER} image rm --force`);
       await setFailPoint(server, {operation: 'repository-up', at: 'prep .: done', then: 'hang'});

@@ -41,8 +41,5 @@ export const autostartFiles = async (layout: Layout, guid: Guid): Promise<string
   return paths.filter((_, index) => there[index]);
 };
 
-/** Removes such files for good. */
-export const removeFiles = (layout: Layout, files: readonly string[]): Act[] => [
-  ...files.map((path) => ({remove: path})),
-  ...(files.some((path) => path.startsWith(`${layout.keys}/`)) ? [{sync: layout.keys}] : []),
-];
+/** Removes such files. */
+export const removeFiles = (files: readonly string[]): Act[] => files.map((path) => ({remove: path}));

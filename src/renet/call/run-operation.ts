@@ -2,6 +2,7 @@ import type {Frame} from '../../contract/frames.js';
 import {operations, type OperationName} from '../../contract/index.js';
 import type {Operation} from '../../contract/operation.js';
 import {read} from '../../contract/read.js';
+import type {ServerPath} from '../../contract/types.js';
 import type {Exec} from '../../exec/exec.js';
 import {localExec} from '../../exec/local.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
@@ -11,6 +12,7 @@ import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/f
 import {takeLocks} from '../engine/lock.js';
 import {storageTrouble} from '../engine/storage.js';
 import {handlers} from '../operations/index.js';
+import {flushNames} from '../repository/flush-names.js';
 import {explainByStorage} from './explain-storage.js';
 import {lockNames} from './lock-names.js';
 import {maskDeep, secretsOf} from './secrets.js';
@@ -57,14 +59,20 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const {reach, reachLast} = await pointsOf(operation);
     const context = contextOf(call, say, signal, agentHash, reach);
     const handler = (await handlers[name]()) as AnyHandler;
+    const changes = operation.mutates && !call.dryRun;
+    const datastore = datastoreOf(params);
+    const act = async (): Promise<unknown> => {
+      const value = await handler(params, context);
+      if (changes && datastore !== undefined) await flushNames(datastore);
+      return value;
+    };
     const run = async (): Promise<Outcome> => {
-      const value = await handler(params, context).catch(async (error: unknown) => {
+      const value = await act().catch(async (error: unknown) => {
         if (!operation.mutates) throw storageTrouble(error) ?? error;
-        throw await explainByStorage(error, {exec: context.cleanupExec, datastore: datastoreOf(params)});
+        throw await explainByStorage(error, {exec: context.cleanupExec, datastore});
       });
       return {value, status: operation.exitStatus?.(value) ?? 0};
     };
-    const changes = operation.mutates && !call.dryRun;
     const {value, status} = await (changes
       ? audited(call, operation, params, context, async () =>
           locked(call, await lockNames(operation, params), context, run),
@@ -105,8 +113,9 @@ export const contextOf = (
   reach,
 });
 
-const datastoreOf = ({datastore}: Record<string, unknown>): string | undefined =>
-  typeof datastore === 'string' ? datastore : undefined;
+/** As the contract has read it. */
+const datastoreOf = ({datastore}: Record<string, unknown>): ServerPath | undefined =>
+  typeof datastore === 'string' ? (datastore as ServerPath) : undefined;
 
 const pointsOf = ({name, mutates}: {name: string; mutates: boolean}): Promise<FailPoints> =>
   mutates ? failPoints(name) : Promise.resolve(noFailPoints);

@@ -1,5 +1,6 @@
 import {constants} from 'node:fs';
 import {chmod, chown, copyFile, mkdir, open, rename, rm, rmdir} from 'node:fs/promises';
+import {dirname} from 'node:path';
 import type {ExecOptions} from '../../exec/exec.js';
 import {toLine, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
@@ -12,7 +13,7 @@ export type Act =
   | WrittenFile
   | {readonly mkdir: string; readonly mode: number; readonly owner?: Owner}
   | {readonly rename: string; readonly to: string}
-  /** A file or an empty directory; missing is fine. */
+  /** A file or an empty directory; missing is fine. It stays away after a power cut. */
   | {readonly remove: string}
   /** A new file that is one hole of this size; it must not be there yet. */
   | {readonly sparse: string; readonly sizeBytes: number; readonly mode: number}
@@ -112,7 +113,18 @@ export const perform = async (act: Act, exec: Context['exec']): Promise<void> =>
   else if ('clone' in act) await copyFile(act.clone, act.to, constants.COPYFILE_FICLONE_FORCE);
   else if ('sync' in act) await syncPath(act.sync);
   else if ('does' in act) await act.call();
-  else await removePath(act.remove);
+  else await removeForGood(act.remove);
+};
+
+/**
+ * BTRFS may show a name again after a power cut whose removal was not flushed, beside the file that had that name since and was
+ * renamed (seen with kernel 7.3).
+ */
+const removeForGood = async (path: string): Promise<void> => {
+  await removePath(path);
+  await syncPath(dirname(path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 };
 
 const removePath = async (path: string): Promise<void> => {

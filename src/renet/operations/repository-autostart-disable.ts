@@ -19,7 +19,7 @@ export const planDisable = (facts: AutostartFacts, layout: Layout, password: str
   if (slots?.includes(KEY_FILE_SLOT)) {
     steps.push({title: `empty key slot ${KEY_FILE_SLOT}`, acts: [emptySlot(facts, layout, password)]});
   }
-  if (files.length > 0) steps.push({title: 'remove the key', acts: removeFiles(layout, files)});
+  if (files.length > 0) steps.push({title: 'remove the key', acts: removeFiles(files)});
   return steps;
 };
 

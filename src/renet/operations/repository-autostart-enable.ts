@@ -33,7 +33,7 @@ export const planEnable = ({guid, slots, opens}: AutostartFacts, layout: Layout,
         {sync: layout.keys},
         {sync: layout.credentials},
       ],
-      undo: removeFiles(layout, [keyFile]),
+      undo: removeFiles([keyFile]),
     },
     {
       title: `put it into key slot ${KEY_FILE_SLOT}`,

@@ -35,13 +35,13 @@ export const planDelete = (
     const image = layout.image(guid);
     steps.push(
       {title: 'destroy the keys', acts: [{run: eraseKeys(image), accept: ERASED_OR_DAMAGED}]},
-      {title: 'remove the image', acts: [{remove: image}, {sync: layout.repositories}]},
+      {title: 'remove the image', acts: [{remove: image}]},
     );
   }
   if (facts.unfinished) {
     steps.push({title: 'remove the unfinished image', acts: [{remove: layout.unfinishedImage(guid)}]});
   }
-  if (autostart.length > 0) steps.push({title: 'remove the key for autostart', acts: removeFiles(layout, autostart)});
+  if (autostart.length > 0) steps.push({title: 'remove the key for autostart', acts: removeFiles(autostart)});
   if (networkId !== null) {
     const directory = daemonDir(networkId);
     steps.push({

@@ -16,7 +16,7 @@ const NEW_KEY = [
   'sync /mnt/rediacc/.credentials',
   'cryptsetup luksAddKey --batch-mode --key-slot=1 --pbkdf=pbkdf2 --pbkdf-force-iterations=1000 --key-file=- -- /mnt/rediacc/repositories/GUID /mnt/rediacc/.credentials/keys/GUID.key',
 ];
-const REMOVE = ['remove /mnt/rediacc/.credentials/keys/GUID.key', 'sync /mnt/rediacc/.credentials/keys'];
+const REMOVE = ['remove /mnt/rediacc/.credentials/keys/GUID.key'];
 
 describe('planEnable', () => {
   const enable = (facts: AutostartFacts) => planEnable(facts, layout, 'correct horse');

@@ -7,7 +7,6 @@ describe('planDelete', () => {
     expect(planLines(planDelete(closed(), layout, networkId))).toEqual([
       'cryptsetup erase --batch-mode -- /mnt/rediacc/repositories/GUID',
       'remove /mnt/rediacc/repositories/GUID',
-      'sync /mnt/rediacc/repositories',
       'remove /var/lib/rediacc/limits/GUID.json',
       'remove /var/lib/rediacc/docker-2816',
       'release network id 2816',
@@ -16,10 +15,9 @@ describe('planDelete', () => {
 
   test('takes the key for autostart with it, after the image that it opens', () => {
     const lines = planLines(planDelete(closed(), layout, null, [layout.keyFile(guid)]));
-    expect(lines.slice(-3)).toEqual([
-      'sync /mnt/rediacc/repositories',
+    expect(lines.slice(-2)).toEqual([
+      'remove /mnt/rediacc/repositories/GUID',
       'remove /mnt/rediacc/.credentials/keys/GUID.key',
-      'sync /mnt/rediacc/.credentials/keys',
     ]);
   });
 
