@@ -75,7 +75,7 @@ describe('a power cut', () => {
       await server.sh('rm -r /mnt/rediacc/mounts/*/[!.]*; sync');
       dataOf(await server.rdc(upload));
       const cart = ['-m', 'server-1', '--json'];
-      const create = ['repo', 'create', 'cart', '--size', '64M', ...cart];
+      const create = ['repo', 'create', 'cart', '--size', '256M', ...cart];
       for (const at of ['encrypt it: done', 'put it in place: before sync /mnt/rediacc/repositories']) {
         await setFailPoint(server, {operation: 'repository-create', at, then: 'kill'});
         expect((await server.rdc(create)).status).toBe(15);
