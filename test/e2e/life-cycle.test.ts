@@ -8,6 +8,7 @@ import {preparedServer, type Server} from './support/server.js';
 const MINUTES = 60_000;
 const MIB = 1024 * 1024;
 const ON = ['-m', 'server-1', '--json'];
+const ASKERS = ['asker-1', 'asker-2', 'asker-3'];
 let server: Server;
 
 interface Status {
@@ -138,7 +139,11 @@ describe('the life of a repository', () => {
       await rdc('repo', 'mount', 'shop');
       expect(await server.sh(`sha256sum < ${mountPath}/kept`)).toBe(sum);
       expect((await status('shop')).filesystem?.sizeBytes).toBeGreaterThan(550 * MIB);
+      // Somebody who asks the daemon all the time would have systemd start it while it is stopped.
+      const ask = 'while :; do docker --host unix:///run/rediacc/docker-2816.sock version; done';
+      for (const unit of ASKERS) await server.sh(`systemd-run --quiet --collect --unit=${unit} sh -c '${ask}'`);
       await rdc('repo', 'unmount', 'shop');
+      await server.sh(`systemctl stop ${ASKERS.join(' ')}`);
     },
     15 * MINUTES,
   );

@@ -24,6 +24,7 @@ const {signal} = new AbortController();
 const context = {
   exec: localExec,
   cleanupExec: localExec,
+  explain: async (error: unknown) => error,
   signal,
   report: () => undefined,
   dryRun: false,

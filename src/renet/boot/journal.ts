@@ -40,7 +40,13 @@ export const withoutLock = (op: string, guid: Guid, signal: AbortSignal, say: Sa
   contextFor(callOf(op, 0), guid, signal, say);
 
 const contextFor = (call: Call, guid: Guid, signal: AbortSignal, say: Say): Context =>
-  contextOf(call, (frame) => sayLines(frame, guid, say), signal, agentHash(), noFailPoints.reach);
+  contextOf(call, {
+    report: (frame) => sayLines(frame, guid, say),
+    signal,
+    agentHash: agentHash(),
+    reach: noFailPoints.reach,
+    datastore: undefined,
+  });
 
 const sayLines = (frame: Frame, guid: Guid, say: Say): void => {
   const {stdout, stderr} = sayFrame(frame);

@@ -7,8 +7,8 @@ import type {Exec} from '../../exec/exec.js';
 import {localExec} from '../../exec/local.js';
 import {EXIT_STATUS} from '../../shared/codes.js';
 import {messageOf, RdcError} from '../../shared/errors.js';
-import type {Context, Report} from '../engine/context.js';
-import {failPoints, noFailPoints, type FailPoints, type Reach} from '../engine/fail-points.js';
+import type {Context} from '../engine/context.js';
+import {failPoints, noFailPoints, type FailPoints} from '../engine/fail-points.js';
 import {takeLocks} from '../engine/lock.js';
 import {storageTrouble} from '../engine/storage.js';
 import {handlers} from '../operations/index.js';
@@ -57,10 +57,10 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     const params = read(operation.params, call.params, `request for ${name}`);
     secrets = secretsOf(operation.params, params);
     const {reach, reachLast} = await pointsOf(operation);
-    const context = contextOf(call, say, signal, agentHash, reach);
+    const datastore = datastoreOf(params);
+    const context = contextOf(call, {report: say, signal, agentHash, reach, datastore});
     const handler = (await handlers[name]()) as AnyHandler;
     const changes = operation.mutates && !call.dryRun;
-    const datastore = datastoreOf(params);
     const act = async (): Promise<unknown> => {
       const value = await handler(params, context);
       if (changes && datastore !== undefined) await flushNames(datastore);
@@ -68,8 +68,7 @@ export const runOperation = async (call: Call, {emit, signal, agentHash}: Surrou
     };
     const run = async (): Promise<Outcome> => {
       const value = await act().catch(async (error: unknown) => {
-        if (!operation.mutates) throw storageTrouble(error) ?? error;
-        throw await explainByStorage(error, {exec: context.cleanupExec, datastore});
+        throw operation.mutates ? await context.explain(error) : (storageTrouble(error) ?? error);
       });
       return {value, status: operation.exitStatus?.(value) ?? 0};
     };
@@ -94,14 +93,12 @@ const known = (op: string): OperationName => {
   throw new RdcError('INVALID_INPUT', `There is no operation "${op}".`, {hint: 'renet --help'});
 };
 
+interface Equipment extends Pick<Context, 'report' | 'signal' | 'agentHash' | 'reach'> {
+  readonly datastore: ServerPath | undefined;
+}
+
 /** What an operation is handed for a call. */
-export const contextOf = (
-  call: Call,
-  report: Report,
-  signal: AbortSignal,
-  agentHash: string,
-  reach: Reach,
-): Context => ({
+export const contextOf = (call: Call, {report, signal, agentHash, reach, datastore}: Equipment): Context => ({
   exec: endedBy(signal),
   cleanupExec: localExec,
   report,
@@ -111,6 +108,7 @@ export const contextOf = (
   dryRun: call.dryRun,
   agentHash,
   reach,
+  explain: (error) => explainByStorage(error, {exec: localExec, datastore}),
 });
 
 /** As the contract has read it. */

@@ -102,8 +102,11 @@ export const stopDaemon = async (context: Context, {networkId}: {networkId: Netw
     const {stop} = systemd(context.exec);
     const inGoodOrder = (await isDaemonRunning(networkId)) && (await stopContainers(context, networkId));
     await context.reach('stop the daemon: containers stopped');
+    // Alone and first: whoever asks meanwhile would have the daemon started, and that ends the jobs that stop it.
+    const sockets = units.filter((unit) => unit.endsWith('.socket'));
+    if (sockets.length > 0) await stop(...sockets);
     // Stopping the slice ends what is left in it as well, but takes its time over each container. Rules go last.
-    const first = units.filter((unit) => inGoodOrder || unit !== firewall).toReversed();
+    const first = units.filter((unit) => !sockets.includes(unit) && (inGoodOrder || unit !== firewall)).toReversed();
     await stop(...first, ...(inGoodOrder ? [slice] : []));
     await context.reach('stop the daemon: units stopped');
     await endSlice(slice, GRACE_SECONDS);

@@ -25,6 +25,8 @@ export interface Context {
   readonly dryRun: boolean;
   /** Passes a named point at which a test may have the operation die. */
   readonly reach: Reach;
+  /** Says why something failed, as long as what shows it is still there; without anything better, the error itself. */
+  readonly explain: (error: unknown) => Promise<unknown>;
   /** Content hash of this agent's bundle. */
   readonly agentHash: string;
 }

@@ -59,8 +59,10 @@ export const carryOut = async (steps: readonly Step[], context: Context): Promis
       await timed(step, context);
     }
   } catch (error) {
+    // What is taken back makes room: a disk that was full is not full any more.
+    const reason = await context.explain(error);
     await takeBack(begun, context);
-    throw error;
+    throw reason;
   }
 };
 

@@ -23,6 +23,7 @@ const context = (dryRun = false): Context => ({
   dryRun,
   reach: async (point) => void points.push(point),
   agentHash: 'test',
+  explain: async (error) => error,
 });
 const states = () => events.flatMap((event) => (event.type === 'step' ? [`${event.title}: ${event.state}`] : []));
 
@@ -54,6 +55,17 @@ describe('carryOut', () => {
   test('passes a named point before each act and after each step, where a test may have it die', async () => {
     await carryOut(twoSteps().slice(1), context());
     expect(points).toEqual([`write b: before write ${join(directory, 'b')} (mode 600)`, 'write b: done']);
+  });
+
+  test('asks why a step failed before it takes anything back, and throws the answer', async () => {
+    const failing: Step = {title: 'break', acts: [{run: argv('false')}]};
+    let seen: string[] = [];
+    const explain = async () => {
+      seen = await readdir(directory);
+      return new Error('the disk was full');
+    };
+    await expect(carryOut([twoSteps()[0]!, failing], {...context(), explain})).rejects.toThrow('the disk was full');
+    expect([seen, await readdir(directory)]).toEqual([['a'], []]);
   });
 
   test('takes back what was done when a later step fails, and throws the first error', async () => {
