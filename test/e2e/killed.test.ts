@@ -76,7 +76,7 @@ describe('a power cut', () => {
       dataOf(await server.rdc(upload));
       const cart = ['-m', 'server-1', '--json'];
       const create = ['repo', 'create', 'cart', '--size', '256M', ...cart];
-      for (const at of ['encrypt it: done', 'put it in place: before sync /mnt/rediacc/repositories']) {
+      for (const at of ['encrypt it: done', 'put it in place: before sync --file-system -- /mnt/rediacc']) {
         await setFailPoint(server, {operation: 'repository-create', at, then: 'kill'});
         expect((await server.rdc(create)).status).toBe(15);
         if (at === 'encrypt it: done') await server.sh('sync --file-system /mnt/rediacc');

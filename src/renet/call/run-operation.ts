@@ -12,7 +12,7 @@ import {failPoints, noFailPoints, type FailPoints} from '../engine/fail-points.j
 import {takeLocks} from '../engine/lock.js';
 import {storageTrouble} from '../engine/storage.js';
 import {handlers} from '../operations/index.js';
-import {flushNames} from '../repository/flush-names.js';
+import {flushNames} from '../repository/names.js';
 import {explainByStorage} from './explain-storage.js';
 import {lockNames} from './lock-names.js';
 import {maskDeep, secretsOf} from './secrets.js';

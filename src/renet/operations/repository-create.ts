@@ -7,6 +7,7 @@ import {readRepository, readServer, type RepositoryFacts} from '../repository/fa
 import {reserve} from '../repository/network-ids.js';
 import {agreeOnNetworkId, withNetworkId} from '../repository/network.js';
 import {refuseWithoutSpace} from '../repository/space.js';
+import {commitNames} from '../repository/names.js';
 import {makeExt4} from '../system/ext4.js';
 import {closeVolume, explainUnlock, formatVolume, NO_DEVICE, openVolume, testPassphrase} from '../system/luks.js';
 import {planClose} from '../volume/close.js';
@@ -38,7 +39,7 @@ export const planCreate = (facts: RepositoryFacts, layout: Layout, params: Param
     {title: 'lock it', acts: [lock]},
     {
       title: 'put it in place',
-      acts: [{sync: unfinished}, {rename: unfinished, to: layout.image(guid)}, {sync: layout.repositories}],
+      acts: [{sync: unfinished}, {rename: unfinished, to: layout.image(guid)}, commitNames(layout)],
       undo: [{remove: layout.image(guid)}],
     },
   ];

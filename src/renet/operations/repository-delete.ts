@@ -10,6 +10,7 @@ import {daemonDir, type Layout} from '../layout.js';
 import {isOpen, readRepository, readServer, type RepositoryFacts} from '../repository/facts.js';
 import {release} from '../repository/network-ids.js';
 import {agreeOnNetworkId} from '../repository/network.js';
+import {commitNames} from '../repository/names.js';
 import {eraseKeys} from '../system/luks.js';
 import {closeRepository} from '../volume/close.js';
 
@@ -35,7 +36,7 @@ export const planDelete = (
     const image = layout.image(guid);
     steps.push(
       {title: 'destroy the keys', acts: [{run: eraseKeys(image), accept: ERASED_OR_DAMAGED}]},
-      {title: 'remove the image', acts: [{remove: image}]},
+      {title: 'remove the image', acts: [{remove: image}, commitNames(layout)]},
     );
   }
   if (facts.unfinished) {

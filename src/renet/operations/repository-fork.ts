@@ -9,6 +9,7 @@ import {markFork} from '../repository/fork-mark.js';
 import {nextFree} from '../repository/network-ids.js';
 import {agreeOnNetworkId, withNetworkId} from '../repository/network.js';
 import {refuseWithoutSpace} from '../repository/space.js';
+import {commitNames} from '../repository/names.js';
 import {setVolumeUuid} from '../system/luks.js';
 import {planClose} from '../volume/close.js';
 import {frozenCopy} from '../volume/frozen-copy.js';
@@ -35,7 +36,7 @@ export const planFork = (
     },
     {
       title: 'put it in place',
-      acts: [{sync: unfinished}, {rename: unfinished, to: layout.image(guid)}, {sync: layout.repositories}],
+      acts: [{sync: unfinished}, {rename: unfinished, to: layout.image(guid)}, commitNames(layout)],
       undo: [{remove: layout.image(guid)}],
     },
   ];

@@ -7,6 +7,7 @@ import {carryOut, type Act, type Step} from '../engine/plan.js';
 import {mapperName, mapperPath, type Layout} from '../layout.js';
 import {readExisting, type RepositoryFacts} from '../repository/facts.js';
 import {LEAST_FREE_BYTES, refuseWithoutSpace} from '../repository/space.js';
+import {commitNames} from '../repository/names.js';
 import {readSuperblock} from '../system/ext4-superblock.js';
 import {CHECK_PASSED, checkExt4Fully, parseLeastExt4, resizeExt4, showLeastExt4} from '../system/ext4.js';
 import {setFileSize} from '../system/loop.js';
@@ -66,7 +67,7 @@ export const planResize = (resizing: Resizing): Step[] => {
     ...(shrinks ? [{title: 'cut the image', acts: [cut]}] : []),
     {
       title: 'put it in place',
-      acts: [{sync: clone}, {rename: clone, to: layout.image(guid)}, {sync: layout.repositories}],
+      acts: [{sync: clone}, {rename: clone, to: layout.image(guid)}, commitNames(layout)],
     },
   ];
 };

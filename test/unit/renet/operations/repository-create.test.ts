@@ -24,7 +24,7 @@ describe('planCreate', () => {
       'cryptsetup close -- rediacc-GUID',
       'sync /mnt/rediacc/repositories/.unfinished-GUID',
       'rename /mnt/rediacc/repositories/.unfinished-GUID to /mnt/rediacc/repositories/GUID',
-      'sync /mnt/rediacc/repositories',
+      'sync --file-system -- /mnt/rediacc',
     ]);
   });
 

@@ -7,6 +7,7 @@ describe('planDelete', () => {
     expect(planLines(planDelete(closed(), layout, networkId))).toEqual([
       'cryptsetup erase --batch-mode -- /mnt/rediacc/repositories/GUID',
       'remove /mnt/rediacc/repositories/GUID',
+      'sync --file-system -- /mnt/rediacc',
       'remove /var/lib/rediacc/limits/GUID.json',
       'remove /var/lib/rediacc/docker-2816',
       'release network id 2816',
@@ -15,8 +16,9 @@ describe('planDelete', () => {
 
   test('takes the key for autostart with it, after the image that it opens', () => {
     const lines = planLines(planDelete(closed(), layout, null, [layout.keyFile(guid)]));
-    expect(lines.slice(-2)).toEqual([
+    expect(lines.slice(-3)).toEqual([
       'remove /mnt/rediacc/repositories/GUID',
+      'sync --file-system -- /mnt/rediacc',
       'remove /mnt/rediacc/.credentials/keys/GUID.key',
     ]);
   });

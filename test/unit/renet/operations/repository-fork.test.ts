@@ -16,7 +16,7 @@ describe('planFork', () => {
       `cryptsetup luksUUID --batch-mode --uuid=${uuid} -- /mnt/rediacc/repositories/.unfinished-GUID`,
       'sync /mnt/rediacc/repositories/.unfinished-GUID',
       'rename /mnt/rediacc/repositories/.unfinished-GUID to /mnt/rediacc/repositories/GUID',
-      'sync /mnt/rediacc/repositories',
+      'sync --file-system -- /mnt/rediacc',
     ]);
   });
 

@@ -29,7 +29,7 @@ describe('planResize', () => {
       `truncate --size=268435456 -- ${CLONE}`,
       `sync ${CLONE}`,
       `rename ${CLONE} to /mnt/rediacc/repositories/GUID`,
-      'sync /mnt/rediacc/repositories',
+      'sync --file-system -- /mnt/rediacc',
     ]);
   });
 

@@ -1,6 +1,14 @@
-import {syncPath} from '../files/write-atomic.js';
 import type {ServerPath} from '../../contract/types.js';
-import {layoutOf, NETWORKS_DIR} from '../layout.js';
+import type {Act} from '../engine/plan.js';
+import {syncPath} from '../files/write-atomic.js';
+import {layoutOf, NETWORKS_DIR, type Layout} from '../layout.js';
+import {syncFileSystem} from '../system/freeze.js';
+
+/**
+ * Has the datastore write out everything, once an image has got its name or lost it. A flushed directory would do if BTRFS did not have
+ * to replay its log after a power cut: names that were long gone came back that way (seen with kernel 7.3).
+ */
+export const commitNames = ({datastore}: Layout): Act => ({run: syncFileSystem(datastore)});
 
 /**
  * Has the names of images, keys and network ids on the disk. A call that died right behind a change of them left it in memory; the
