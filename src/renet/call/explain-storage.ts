@@ -5,6 +5,7 @@ import {argv, type Argv} from '../../shared/argv.js';
 import {isRdcError, RdcError} from '../../shared/errors.js';
 import {storageTrouble} from '../engine/storage.js';
 import {RUN_DIR, STATE_DIR} from '../layout.js';
+import {isWrongPassphrase} from '../system/luks.js';
 import {readMounts} from '../system/mount.js';
 
 /** More than a file system keeps beside a file's own name, so that one without room for data is found. */
@@ -38,7 +39,7 @@ export const explainByStorage = async (
 ): Promise<unknown> => {
   const said = storageTrouble(error);
   if (said?.code === 'NO_SPACE') return said;
-  if (!said && error instanceof RdcError && !isRdcError(error, ...OPEN_QUESTION)) return error;
+  if (!said && isAnswer(error)) return error;
   for (const directory of [...(datastore === undefined ? [] : [datastore]), STATE_DIR, RUN_DIR]) {
     const trouble = await probe(directory).then(() => null, storageTrouble);
     // An image on a full file system gives errors of input and output, too: what it lies on knows why.
@@ -46,6 +47,10 @@ export const explainByStorage = async (
   }
   return said ?? error;
 };
+
+/** Whether it says by itself what is wrong. */
+const isAnswer = (error: unknown): boolean =>
+  isWrongPassphrase(error) || (error instanceof RdcError && !isRdcError(error, ...OPEN_QUESTION));
 
 const probeWith =
   (exec: Exec): Probe =>

@@ -8,9 +8,9 @@ import type {Handler} from '../engine/context.js';
 import {carryOut, type Step} from '../engine/plan.js';
 import {daemonDir, type Layout} from '../layout.js';
 import {isOpen, readRepository, readServer, type RepositoryFacts} from '../repository/facts.js';
+import {commitNames} from '../repository/names.js';
 import {release} from '../repository/network-ids.js';
 import {agreeOnNetworkId} from '../repository/network.js';
-import {commitNames} from '../repository/names.js';
 import {eraseKeys} from '../system/luks.js';
 import {closeRepository} from '../volume/close.js';
 

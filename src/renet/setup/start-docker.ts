@@ -46,7 +46,7 @@ export const startDocker = async (
 };
 
 /** Pure: whether a start failed because of a bridge that Docker noted for another network. */
-export const saysStaleBridge = (error: unknown): boolean =>
+const saysStaleBridge = (error: unknown): boolean =>
   isRdcError(error, 'SETUP_FAILED') &&
   z
     .array(z.string())

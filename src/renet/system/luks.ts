@@ -125,7 +125,7 @@ export const parseKeySlots = (output: string): number[] => {
 
 /** Whether a failed call means that the passphrase is wrong. */
 export const isWrongPassphrase = (error: unknown): boolean =>
-  isRdcError(error, 'COMMAND_FAILED') && error.details?.exitCode === NO_PERMISSION;
+  isRdcError(error, 'COMMAND_FAILED') && error.details?.exitCode === NO_PERMISSION && isCallOf(error, 'cryptsetup');
 
 /** Turns cryptsetup's "No key available with this passphrase" into an error its reader can act on. */
 export const explainUnlock = (error: unknown, subject: string): unknown =>

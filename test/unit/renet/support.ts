@@ -40,7 +40,7 @@ export const open = (other: Partial<RepositoryFacts> = {}): RepositoryFacts =>
   });
 
 /** Acts as people read them, with the long names cut short. */
-export const lines = (acts: readonly Act[]): string[] => acts.map((act) => describeAct(act).replaceAll(guid, 'GUID'));
+const lines = (acts: readonly Act[]): string[] => acts.map((act) => describeAct(act).replaceAll(guid, 'GUID'));
 export const planLines = (steps: readonly Step[]): string[] => lines(steps.flatMap(({acts}) => acts));
 /** What taking everything back does, in the order it is done. */
 export const undoLines = (steps: readonly Step[]): string[] =>
