@@ -8,16 +8,6 @@ import {preparedServer, type Server} from './support/server.js';
 const MINUTES = 60_000;
 const MIB = 1024 * 1024;
 const ON = ['-m', 'server-1', '--json'];
-/** Connects to a daemon all the time. */
-const ASK = `use Socket;
-fork for 1 .. 2;
-while (1) {
-  socket(my $socket, PF_UNIX, SOCK_STREAM, 0);
-  connect($socket, sockaddr_un('/run/rediacc/docker-2816.sock'));
-  close($socket);
-  select(undef, undef, undef, 0.002);
-}
-`;
 let server: Server;
 
 interface Status {
@@ -148,10 +138,7 @@ describe('the life of a repository', () => {
       await rdc('repo', 'mount', 'shop');
       expect(await server.sh(`sha256sum < ${mountPath}/kept`)).toBe(sum);
       expect((await status('shop')).filesystem?.sizeBytes).toBeGreaterThan(550 * MIB);
-      // Somebody who asks the daemon all the time would have systemd start it while it is stopped.
-      await server.sh('cat > /run/ask.pl; systemd-run --quiet --collect --unit=asker perl /run/ask.pl', {stdin: ASK});
       await rdc('repo', 'unmount', 'shop');
-      await server.sh('systemctl stop asker');
     },
     15 * MINUTES,
   );

@@ -97,20 +97,15 @@ export const stopDaemon = async (context: Context, {networkId}: {networkId: Netw
   await rm(stampFile(networkId), {force: true});
   const units = await presentUnits(networkId);
   const slice = sliceUnit(networkId);
-  const firewall = firewallUnit(networkId);
   if (units.length > 0 || !(await sliceIsEmpty(slice))) {
     const {stop} = systemd(context.exec);
     const inGoodOrder = (await isDaemonRunning(networkId)) && (await stopContainers(context, networkId));
     await context.reach('stop the daemon: containers stopped');
-    // Alone and first: whoever asks meanwhile would have the daemon started, and that ends the jobs that stop it.
-    const sockets = units.filter((unit) => unit.endsWith('.socket'));
-    if (sockets.length > 0) await stop(...sockets);
-    // Stopping the slice ends what is left in it as well, but takes its time over each container. Rules go last.
-    const first = units.filter((unit) => !sockets.includes(unit) && (inGoodOrder || unit !== firewall)).toReversed();
-    await stop(...first, ...(inGoodOrder ? [slice] : []));
+    const [before, after] = stopOrder(units, networkId, inGoodOrder);
+    for (const together of before) await stop(...together);
     await context.reach('stop the daemon: units stopped');
     await endSlice(slice, GRACE_SECONDS);
-    if (!inGoodOrder) await stop(firewall, slice);
+    if (after.length > 0) await stop(...after);
   }
   await unmountLeftovers(context, networkId);
   await rm(namespaceDir(networkId), {recursive: true, force: true});
@@ -121,6 +116,27 @@ export const stopDaemon = async (context: Context, {networkId}: {networkId: Netw
   await context.reach('stop the daemon: nothing runs');
   await removeBounds(networkId);
   await removeUnits(context, units);
+};
+
+/**
+ * Pure: which units are stopped together, before what is left in the slice is ended and after. The socket is the first, alone: whoever
+ * connects meanwhile would have the daemon started, and that cancels the jobs that stop it. Stopping the slice ends what is left in it
+ * as well, but takes its time over each container. Rules go last.
+ *
+ * @param units  in the order in which they start
+ * @param inGoodOrder  whether the containers are stopped
+ */
+export const stopOrder = (
+  units: readonly string[],
+  networkId: NetworkId,
+  inGoodOrder: boolean,
+): readonly [before: string[][], after: string[]] => {
+  const [slice, firewall] = [sliceUnit(networkId), firewallUnit(networkId)];
+  const isSocket = (unit: string) => unit.endsWith('.socket');
+  const rest = units.filter((unit) => !isSocket(unit)).toReversed();
+  const before = inGoodOrder ? [...rest, slice] : rest.filter((unit) => unit !== firewall);
+  const calls = [units.filter(isSocket), before].filter((call) => call.length > 0);
+  return [calls, inGoodOrder ? [] : [firewall, slice]];
 };
 
 const removeUnits = async ({exec}: Context, units: readonly string[]): Promise<void> => {

@@ -1,4 +1,6 @@
-import {RdcError} from '../../shared/errors.js';
+import {isCallOf} from '../../exec/exec.js';
+import {argv, type Argv} from '../../shared/argv.js';
+import {isRdcError, messageOf, RdcError} from '../../shared/errors.js';
 import {formatSize} from '../../shared/size.js';
 import type {Context} from '../engine/context.js';
 import {carryOut} from '../engine/plan.js';
@@ -33,7 +35,10 @@ export const setUpDatastore = async (
   const {steps, creates} = planDatastore(ask, facts);
   const unit = mountUnit(ask.path);
   const what = `The datastore could not be mounted at ${ask.path}`;
-  await carryOut(steps, context).catch((error: unknown) => explainStart(error, {what, unit}, context));
+  await carryOut(steps, context).catch(async (error: unknown) => {
+    await explainDevice(error, ask, context);
+    return explainStart(error, {what, unit}, context);
+  });
   if (context.dryRun && !facts.mounted) return {datastore: {path: ask.path, sizeBytes: 0, createdNow: false}, done: []};
   await checkMounted(ask, context);
   const {blocks, bsize} = await holderOf(ask.path);
@@ -41,6 +46,29 @@ export const setUpDatastore = async (
   if (facts.mounted) sayKept(ask, facts, datastore.sizeBytes, context);
   return {datastore, done: context.dryRun ? [] : steps.map(({title}) => title)};
 };
+
+/**
+ * Says whether a disk fails on which no datastore could be made: mkfs does not. Nothing is on it yet, so its first block is read and
+ * written back, past the page cache.
+ *
+ * @throws RdcError VERIFICATION_FAILED
+ */
+const explainDevice = async (error: unknown, {device}: DatastoreAsk, {cleanupExec}: Context): Promise<void> => {
+  if (device === undefined || !isRdcError(error, 'COMMAND_FAILED') || !isCallOf(error, 'mkfs.btrfs')) return;
+  await cleanupExec(rewriteFirstBlock(device), {timeoutMs: 30_000}).catch((cause: unknown) => {
+    throw new RdcError('VERIFICATION_FAILED', `${device} fails: ${messageOf(cause)} ${error.message}`, {
+      hint: 'On the server dmesg says which disk fails.',
+      cause: error,
+    });
+  });
+};
+
+const rewriteFirstBlock = (device: string): Argv =>
+  argv(
+    'dd',
+    ...[`if=${device}`, `of=${device}`, 'bs=4096', 'count=1', 'iflag=direct', 'oflag=direct'],
+    ...['conv=notrunc,fsync', 'status=none'],
+  );
 
 /** Directories made on a path where nothing is mounted would fill the server's own disk. */
 const checkMounted = async ({path}: DatastoreAsk, {exec}: Context): Promise<void> => {

@@ -22,7 +22,7 @@ import {argv, toLine, type Argv} from '../../../../src/shared/argv.js';
 import {RdcError} from '../../../../src/shared/errors.js';
 
 const failed = (exitCode: number): RdcError =>
-  new RdcError('COMMAND_FAILED', 'cryptsetup failed', {details: {exitCode}});
+  new RdcError('COMMAND_FAILED', 'cryptsetup failed', {details: {argv: ['cryptsetup', 'open'], exitCode}});
 
 describe('builders', () => {
   test('a generated passphrase gets the cheapest derivation, a chosen one argon2id by default', () => {
