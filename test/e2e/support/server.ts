@@ -25,7 +25,10 @@ export interface Server {
   readonly configDir: string;
   rdc(args: readonly string[], options?: Partial<RunOptions>): Promise<Run>;
   /** Runs a script as root, past `rdc`; its trimmed stdout. Throws when it fails. */
-  sh(script: string, options?: {stdin?: string; onLine?: (line: string) => void}): Promise<string>;
+  sh(
+    script: string,
+    options?: {stdin?: string; onLine?: (line: string) => void; signal?: AbortSignal},
+  ): Promise<string>;
   /** As `sh`, when the server shows another host key, which is then the one expected. */
   shWithHostKey(script: string, hostKey: string): Promise<string>;
   holdings(): Promise<string[]>;

@@ -32,15 +32,21 @@ export interface Departure {
 /** Begins a journey on a new server. */
 export const journeyOf = async ({newServer, stages = stagesOf}: Departure): Promise<Journey> => {
   let server = await newServer();
-  let all = stages(worldOf(server));
+  let world = worldOf(server);
+  let all = stages(world);
   /** How many stages are behind us; null when the server is not to be used any more. */
   let behind: number | null = 0;
   const indexOf = (name: string) => all.findIndex((stage) => stage.name === name);
 
-  const startAnew = async () => {
+  const close = async () => {
+    world.writer.leave();
     await server.close();
+  };
+  const startAnew = async () => {
+    await close();
     server = await newServer();
-    all = stages(worldOf(server));
+    world = worldOf(server);
+    all = stages(world);
     behind = 0;
   };
   const travel = async (name: string): Promise<Stage> => {
@@ -73,7 +79,7 @@ export const journeyOf = async ({newServer, stages = stagesOf}: Departure): Prom
     lost: () => {
       behind = null;
     },
-    close: () => server.close(),
+    close,
   };
 };
 

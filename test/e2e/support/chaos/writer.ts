@@ -10,6 +10,8 @@ export interface Writer {
   start(networkId: number, service: string): void;
   /** Resolves when a record is acknowledged that was not when it was asked: neither the container nor its disk stands still. */
   another(): Promise<void>;
+  /** Hears it no more: whoever listens keeps this process going. */
+  leave(): void;
   /** Lets it end in good order. */
   stop(volume: string): Promise<void>;
   /** @throws Error naming the records that were acknowledged and are not in the volume as they were written */
@@ -30,6 +32,7 @@ done`;
 
 export const recordWriter = (server: Server): Writer => {
   const sums = new Map<number, string>();
+  const leaving = new AbortController();
   let running: Promise<unknown> = Promise.resolve();
   let ended = true;
   const waiting: (() => void)[] = [];
@@ -55,7 +58,11 @@ export const recordWriter = (server: Server): Writer => {
       const find = `${docker} ps --quiet --filter label=com.docker.compose.service=${service}`;
       const line = `exec ${docker} exec -i "$(${find})" sh -c "$(cat)"`;
       running = server
-        .sh(line, {stdin: script(sums.size === 0 ? 1 : Math.max(...sums.keys()) + 1), onLine: hear})
+        .sh(line, {
+          stdin: script(sums.size === 0 ? 1 : Math.max(...sums.keys()) + 1),
+          onLine: hear,
+          signal: leaving.signal,
+        })
         // It ends with its container, with the server's power, or because it was asked to.
         .catch(() => undefined)
         .finally(() => {
@@ -68,6 +75,7 @@ export const recordWriter = (server: Server): Writer => {
       if (!ended) await new Promise<void>((resolve) => waiting.push(resolve));
       if (sums.size === before) throw new Error('the writer inside the repository has ended');
     },
+    leave: () => leaving.abort(),
     stop: async (volume) => {
       await server.sh(`touch ${volume}/data/stop`);
       await running;
