@@ -69,7 +69,6 @@ export const UNIVERSAL_USER = {name: 'rediacc', uid: UNIVERSAL_UID, gid: UNIVERS
 
 /** The socket of the server's own Docker; that of a repository is `dockerSocket`. */
 export const HOST_DOCKER_SOCKET = '/run/docker.sock';
-export const HOST_DOCKER_CONFIG = '/etc/docker/daemon.json';
 
 /** Device-mapper name of an open volume. */
 export const mapperName = (guid: Guid): string => `rediacc-${guid}`;

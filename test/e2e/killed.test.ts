@@ -74,20 +74,20 @@ describe('a power cut', () => {
       await mount();
       await server.sh('rm -r /mnt/rediacc/mounts/*/[!.]*; sync');
       dataOf(await server.rdc(upload));
-      const cart = ['-m', 'server-1', '--json'];
-      const create = ['repo', 'create', 'cart', '--size', '256M', ...cart];
+      const on = ['-m', 'server-1', '--json'];
+      const create = ['repo', 'create', 'cart', '--size', '256M', ...on];
       for (const at of ['encrypt it: done', 'put it in place: before sync --file-system -- /mnt/rediacc']) {
         await setFailPoint(server, {operation: 'repository-create', at, then: 'kill'});
         expect((await server.rdc(create)).status).toBe(15);
         if (at === 'encrypt it: done') await server.sh('sync --file-system /mnt/rediacc');
       }
       dataOf(await server.rdc(create));
-      dataOf(await server.rdc(['repo', 'mount', 'cart', ...cart]));
+      dataOf(await server.rdc(['repo', 'mount', 'cart', ...on]));
       await server.losePower();
       await mount();
       expect(dataOf(await server.rdc([...upload, '--dry-run']))).toMatchObject({changes: []});
       expect((await server.sh('ls -A /mnt/rediacc/repositories')).split('\n')).toHaveLength(2);
-      dataOf(await server.rdc(['repo', 'delete', 'cart', '--yes', ...cart]));
+      dataOf(await server.rdc(['repo', 'delete', 'cart', '--yes', ...on]));
 
       await server.sh(`${DOCKER} image ls --quiet --no-trunc | xargs ${DOCKER} image rm --force`);
       await setFailPoint(server, {operation: 'repository-up', at: 'prep .: done', then: 'hang'});

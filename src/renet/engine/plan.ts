@@ -4,7 +4,7 @@ import {dirname} from 'node:path';
 import type {ExecOptions} from '../../exec/exec.js';
 import {toLine, type Argv} from '../../shared/argv.js';
 import {RdcError} from '../../shared/errors.js';
-import {syncPath, writeAtomic, type Owner, type WrittenFile} from '../files/write-atomic.js';
+import {syncIfThere, syncPath, writeAtomic, type Owner, type WrittenFile} from '../files/write-atomic.js';
 import type {Context} from './context.js';
 
 /** One change to the server, as data: it can be printed, compared and carried out. */
@@ -59,6 +59,7 @@ export const carryOut = async (steps: readonly Step[], context: Context): Promis
       await timed(step, context);
     }
   } catch (error) {
+    if (begun.every(({undo}) => undo === undefined)) throw error;
     // What is taken back makes room: a disk that was full is not full any more.
     const reason = await context.explain(error);
     await takeBack(begun, context);
@@ -124,9 +125,7 @@ export const perform = async (act: Act, exec: Context['exec']): Promise<void> =>
  */
 const removeForGood = async (path: string): Promise<void> => {
   await removePath(path);
-  await syncPath(dirname(path)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
+  await syncIfThere(dirname(path));
 };
 
 const removePath = async (path: string): Promise<void> => {

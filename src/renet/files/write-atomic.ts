@@ -22,6 +22,12 @@ export const syncPath = async (path: string): Promise<void> => {
   await handle.sync().finally(() => handle.close());
 };
 
+/** As `syncPath`, of what may not be there. */
+export const syncIfThere = (path: string): Promise<void> =>
+  syncPath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+
 /**
  * Replaces a file as a whole and makes the replacement durable (file, then directory entry). What a process that was
  * killed right here has left beside it goes.

@@ -1,6 +1,6 @@
 import type {ServerPath} from '../../contract/types.js';
 import type {Act} from '../engine/plan.js';
-import {syncPath} from '../files/write-atomic.js';
+import {syncIfThere} from '../files/write-atomic.js';
 import {layoutOf, NETWORKS_DIR, type Layout} from '../layout.js';
 import {syncFileSystem} from '../system/freeze.js';
 
@@ -16,10 +16,6 @@ export const commitNames = ({datastore}: Layout): Act => ({run: syncFileSystem(d
  */
 export const flushNames = async (datastore: ServerPath): Promise<void> => {
   const {repositories, keys} = layoutOf(datastore);
-  for (const directory of [repositories, keys, NETWORKS_DIR]) {
-    await syncPath(directory).catch((error: NodeJS.ErrnoException) => {
-      // Before a server is set up, and before the first autostart, there is none.
-      if (error.code !== 'ENOENT') throw error;
-    });
-  }
+  // Before a server is set up, and before the first autostart, not all are there.
+  for (const directory of [repositories, keys, NETWORKS_DIR]) await syncIfThere(directory);
 };

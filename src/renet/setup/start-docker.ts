@@ -1,11 +1,9 @@
-import {readFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import * as z from 'zod';
 import {isRdcError} from '../../shared/errors.js';
 import type {Context} from '../engine/context.js';
 import {carryOut, type Step} from '../engine/plan.js';
 import {exists} from '../files/read.js';
-import {HOST_DOCKER_CONFIG} from '../layout.js';
+import {hostDockerConfig} from '../system/host-docker.js';
 import {systemd} from '../system/systemd.js';
 import {explainStart} from './explain-start.js';
 
@@ -19,14 +17,9 @@ const UNITS = ['docker.service', 'docker.socket'] as const;
  * and not the network that it belongs to; then it refuses to start, each time (moby issue 49291). It gets a new record of networks; the old
  * one is kept beside it.
  *
- * @param config  path of Docker's configuration
  * @throws RdcError SETUP_FAILED
  */
-export const startDocker = async (
-  steps: readonly Step[],
-  context: Context,
-  config = HOST_DOCKER_CONFIG,
-): Promise<void> => {
+export const startDocker = async (steps: readonly Step[], context: Context): Promise<void> => {
   const start = () =>
     carryOut(steps, context).catch((error: unknown) =>
       explainStart(error, {what: 'Docker did not start', unit: UNITS[0]}, context),
@@ -34,7 +27,8 @@ export const startDocker = async (
   try {
     await start();
   } catch (error) {
-    const record = join(await dataRootOf(config), NETWORKS);
+    const {'data-root': dataRoot = DATA_ROOT} = await hostDockerConfig();
+    const record = join(dataRoot, NETWORKS);
     if (!saysStaleBridge(error) || !(await exists(record))) throw error;
     await carryOut(newRecord(record, context), context);
     context.report({
@@ -45,14 +39,14 @@ export const startDocker = async (
   }
 };
 
+const STALE_BRIDGE = /conflicts with network \S+ \(docker0\): networks have same bridge name/;
+
 /** Pure: whether a start failed because of a bridge that Docker noted for another network. */
-const saysStaleBridge = (error: unknown): boolean =>
-  isRdcError(error, 'SETUP_FAILED') &&
-  z
-    .array(z.string())
-    .catch([])
-    .parse(error.details?.['journal'])
-    .some((line) => /conflicts with network \S+ \(docker0\): networks have same bridge name/.test(line));
+const saysStaleBridge = (error: unknown): boolean => {
+  if (!isRdcError(error, 'SETUP_FAILED')) return false;
+  const {journal} = error.details ?? {};
+  return Array.isArray(journal) && journal.some((line) => STALE_BRIDGE.test(String(line)));
+};
 
 const asideOf = (record: string): string => `${record}.contradictory`;
 
@@ -66,13 +60,3 @@ const newRecord = (record: string, {exec}: Context): Step[] => [
     ],
   },
 ];
-
-const Config = z.object({'data-root': z.string().startsWith('/').optional().catch(undefined)});
-
-const dataRootOf = async (config: string): Promise<string> => {
-  try {
-    return Config.parse(JSON.parse(await readFile(config, 'utf8')))['data-root'] ?? DATA_ROOT;
-  } catch {
-    return DATA_ROOT;
-  }
-};

@@ -59,8 +59,7 @@ describe('runCalls', () => {
       finish: async () => void said.push('finished'),
       abandon: async () => void said.push('abandoned'),
     };
-    const explain = async (error: unknown) => error;
-    const context = {signal: AbortSignal.abort(), report: () => undefined, explain} as unknown as Context;
+    const context = {signal: AbortSignal.abort(), report: () => undefined} as unknown as Context;
     await expect(runCalls(context, {} as Runner, calls, begun)).rejects.toMatchObject({code: 'CANCELLED'});
     expect(said).toEqual(['abandoned']);
   });
